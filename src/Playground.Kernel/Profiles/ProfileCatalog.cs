@@ -1,0 +1,16 @@
+namespace Playground.Kernel.Profiles;
+
+/// <summary>The profiles that the product carries; each is read once, when first asked for.</summary>
+public static class ProfileCatalog
+{
+    public const string Default = "linux-6.18";
+
+    public static IReadOnlyList<string> Names { get; } = [Default, "linux-6.12", "linux-6.1", "proposal-2022-02", "proposal-2022-02+kptr_get=plain-inc"];
+
+    /// <exception cref="UnknownProfileException">No profile or variant of that name.</exception>
+    public static Profile Get(string name) => throw new UnknownProfileException(name);
+}
+
+/// <summary>A profile name that the catalog does not have.</summary>
+public sealed class UnknownProfileException(string name)
+    : Exception($"no profile is named '{name}'; there are: {string.Join(", ", ProfileCatalog.Names)}");

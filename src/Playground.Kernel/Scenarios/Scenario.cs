@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace Playground.Kernel.Scenarios;
+
+/// <summary>Who runs what: the input of a run, an exploration or a replay.</summary>
+public sealed record Scenario
+{
+    /// <summary>Programs that run first, alone, in order.</summary>
+    public ImmutableArray<string> Setup { get; init; } = [];
+    /// <summary>One entry a CPU, at most 8.</summary>
+    public ImmutableArray<CpuScript> Cpus { get; init; } = [];
+    /// <summary>Packet or context bytes given to every program that wants some; empty for a default.</summary>
+    public ReadOnlyMemory<byte> Data { get; init; }
+    /// <summary>Instructions that one program run may take before it is stopped.</summary>
+    public int InsnBudget { get; init; } = 1_000_000;
+}
+
+/// <summary>The programs that one CPU runs, in order, by name.</summary>
+public sealed record CpuScript(ImmutableArray<string> Programs);
