@@ -24,22 +24,6 @@ public sealed record VerifierOptions
     public CancellationToken Cancellation { get; init; }
 }
 
-/// <summary>What the verifier found out about one instruction that the executor needs in order to run it as the kernel would.</summary>
-public enum FixupKind : byte
-{
-    None,
-    /// <summary>A load through an untrusted or walked pointer: a bad address reads as 0.</summary>
-    FaultTolerantLoad,
-    /// <summary>The call's last argument register is set to <see cref="Fixup.Value"/> first (a refcount offset).</summary>
-    PatchArgument,
-    /// <summary><see cref="Fixup.Value"/> is the kernel BTF id of the object pointed to.</summary>
-    ResolvedType,
-}
-
-/// <summary>A fixup of one instruction.</summary>
-/// <param name="Register">The register patched, for <see cref="FixupKind.PatchArgument"/>.</param>
-public readonly record struct Fixup(int Insn, FixupKind Kind, int Register, long Value);
-
 /// <summary>The public result of a verification.</summary>
 public sealed record VerifierResult(Verdict Verdict, ImmutableArray<TraceEvent> Events, ImmutableArray<Fixup> Fixups);
 
