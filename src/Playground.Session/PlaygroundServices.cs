@@ -1,0 +1,20 @@
+using Playground.Session.Checking;
+using Playground.Session.Sources;
+
+namespace Playground.Session;
+
+/// <summary>The use cases, wired together once: what the page, the HTTP interface and the command line all call.</summary>
+public sealed class PlaygroundServices
+{
+    public PlaygroundServices(ICompiler compiler)
+    {
+        Loader = new SourceLoader(compiler);
+        Checker = new Checker(Loader);
+    }
+
+    /// <summary>The product's own wiring.</summary>
+    public static PlaygroundServices CreateDefault() => new(new HostCompiler());
+
+    public SourceLoader Loader { get; }
+    public Checker Checker { get; }
+}
