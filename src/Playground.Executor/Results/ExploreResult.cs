@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+
+namespace Playground.Executor;
+
+/// <summary>How far <see cref="ScenarioRunner.Explore"/> goes.</summary>
+public sealed record ExploreOptions
+{
+    public long MaxExecutions { get; init; } = 1_000_000;
+    /// <summary>Explore only executions with at most this many preemptions; null for all.</summary>
+    public int? Preemptions { get; init; }
+    /// <summary>Number of random (PCT) executions instead of all; 0 for all.</summary>
+    public long Random { get; init; }
+    public ulong Seed { get; init; } = 1;
+    public double MaxSeconds { get; init; } = 60;
+    /// <summary>Distinct violations after which to stop looking.</summary>
+    public int MaxViolations { get; init; } = 16;
+}
+
+/// <summary>A sign of life during an exploration.</summary>
+public sealed record ExploreProgress(long Executions, long Blocked, int Violations, double Seconds);
+
+/// <summary>Return value of one run of a program; CPU -1 is the setup.</summary>
+public sealed record ProgramReturn(int Cpu, string Program, ulong Value);
+
+/// <summary>A kernel object at the end: what it is called, its count, and whether it is still there.</summary>
+public sealed record ObjectState(string Name, long Refcount, bool Freed);
+
+/// <summary>Executions that ended the same way, with the schedule of the first of them.</summary>
+public sealed record Outcome(ImmutableArray<ProgramReturn> RetVals, ImmutableArray<MapDump> Maps, ImmutableArray<ObjectState> Objects,
+    long Count, string Schedule);
+
+/// <summary>Something that must not happen, and the schedule that makes it happen.</summary>
+/// <param name="Kind">One of the kinds of the explore command: <c>use-after-free</c>, <c>refcount-inc-from-zero</c>, <c>leak</c>, ...</param>
+/// <param name="Object">The object, lock or map concerned; may be empty.</param>
+public sealed record Violation(string Kind, string Message, string Object, string Schedule);
+
+/// <summary>What an exploration found.</summary>
+public sealed record ExploreResult
+{
+    /// <summary>Complete executions.</summary>
+    public long Executions { get; init; }
+    /// <summary>Executions given up because an equivalent one had been run.</summary>
+    public long Blocked { get; init; }
+    /// <summary>True when every interleaving is covered (up to equivalence, under sequential consistency).</summary>
+    public bool Complete { get; init; }
+    /// <summary>When not complete: what limit was hit.</summary>
+    public string Limit { get; init; } = "";
+    public double Seconds { get; init; }
+    public ImmutableArray<Outcome> Outcomes { get; init; } = [];
+    public ImmutableArray<Violation> Violations { get; init; } = [];
+    /// <summary>What is not modelled, when the exploration was refused; empty otherwise.</summary>
+    public string Unsupported { get; init; } = "";
+}
+
+/// <summary>What one interleaving did.</summary>
+public sealed record PlayResult
+{
+    /// <summary>The schedule that was followed, which replays to the same states.</summary>
+    public string Schedule { get; init; } = "";
+    public ImmutableArray<ProgramReturn> RetVals { get; init; } = [];
+    public ImmutableArray<MapDump> Maps { get; init; } = [];
+    public ImmutableArray<ObjectState> Objects { get; init; } = [];
+    public ImmutableArray<Violation> Violations { get; init; } = [];
+    public ImmutableArray<string> Printed { get; init; } = [];
+    public long Insns { get; init; }
+    /// <summary>Why the schedule given cannot be followed; empty otherwise.</summary>
+    public string ScheduleError { get; init; } = "";
+    /// <summary>What is not modelled, when the run was refused; empty otherwise.</summary>
+    public string Unsupported { get; init; } = "";
+}
