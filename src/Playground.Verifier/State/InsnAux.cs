@@ -1,0 +1,25 @@
+using Playground.Kernel.Profiles;
+
+namespace Playground.Verifier;
+
+/// <summary>What is remembered about one instruction across all its visits.</summary>
+internal partial struct InsnAux
+{
+    public bool PrunePoint, JumpPoint, ForceCheckpoint, CallsCallback, IsIterNext, Seen;
+    /// <summary>Loop (strongly connected component) number, 0 for none.</summary>
+    public int Scc;
+    /// <summary>Bit per register r0-r9 whose value may be used from here on.</summary>
+    public ushort LiveRegs;
+
+    // ld_imm64, resolved before simulation: type of the destination and what it points to.
+    public RegType LdType;
+    public TypeFlags LdFlags;
+    public object? LdRef;
+    public int LdBtfId, LdMemSize;
+    /// <summary>Subprogram of an <c>ld_imm64 func</c> or <c>call pc</c>.</summary>
+    public int Subprog;
+
+    // Base type and flags of the address register of a load or store, once visited.
+    public RegType PtrType;
+    public TypeFlags PtrFlags;
+}
