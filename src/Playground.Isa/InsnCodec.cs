@@ -38,7 +38,7 @@ public static class InsnCodec
     /// <summary>The operation that an opcode byte means together with the fields that select a variant of it.</summary>
     internal static Op Normalise(byte code, byte src, short off, int imm) => (code & 7) switch
     {
-        InsnClass.Alu32 or InsnClass.Alu64 => Alu(code, off, imm),
+        InsnClass.Alu32 or InsnClass.Alu64 => Alu(code, off),
         InsnClass.Jmp or InsnClass.Jmp32 => Jump(code, src),
         InsnClass.Ld => Load(code),
         InsnClass.Ldx => (code & 0xe0) switch { 0x60 => Op.Ldx, 0x80 when (code & 0x18) != 0x18 => Op.LdxSx, _ => Op.Unknown },
@@ -46,7 +46,7 @@ public static class InsnCodec
         _ => (code & 0xe0) switch { 0x60 => Op.Stx, 0xc0 => Atomic(code, imm), _ => Op.Unknown },
     };
 
-    private static Op Alu(byte code, short off, int imm) => (code & 0xf0) switch
+    private static Op Alu(byte code, short off) => (code & 0xf0) switch
     {
         0x00 => Op.Add,
         0x10 => Op.Sub,
@@ -59,7 +59,7 @@ public static class InsnCodec
         0x80 => (code & 8) == 0 ? Op.Neg : Op.Unknown,
         0x90 => off == 1 ? Op.SMod : Op.Mod,
         0xa0 => Op.Xor,
-        0xb0 => (code & 8) == 0 || off == 0 ? Op.Mov : off == 1 && (code & 7) == InsnClass.Alu64 && imm != 0 ? Op.AddrSpaceCast : Op.MovSx,
+        0xb0 => (code & 8) == 0 || off == 0 ? Op.Mov : off == 1 && (code & 7) == InsnClass.Alu64 ? Op.AddrSpaceCast : Op.MovSx,
         0xc0 => Op.Arsh,
         0xd0 => (code & 7) == InsnClass.Alu64 ? ((code & 8) == 0 ? Op.Bswap : Op.Unknown) : (code & 8) == 0 ? Op.ToLe : Op.ToBe,
         _ => Op.Unknown,
@@ -79,6 +79,7 @@ public static class InsnCodec
             0x60 => Op.JSGt,
             0x70 => Op.JSGe,
             0x80 when !is32 && (code & 8) == 0 => src switch { 0 => Op.CallHelper, Pseudo.Call => Op.CallLocal, Pseudo.KfuncCall => Op.CallKfunc, _ => Op.CallUnknown },
+            0x80 when !is32 => Op.CallX,
             0x90 when !is32 && (code & 8) == 0 => Op.Exit,
             0xa0 => Op.JLt,
             0xb0 => Op.JLe,

@@ -43,6 +43,8 @@ public enum Op : byte
     CallLocal,
     /// <summary>Call of the kernel function whose BTF id is <see cref="Insn.Imm"/>.</summary>
     CallKfunc,
+    /// <summary>Call of the helper numbered by the destination register (<c>callx</c>); no kernel accepts it.</summary>
+    CallX,
     /// <summary>A call whose source register names no kind of callee.</summary>
     CallUnknown,
     Exit,
