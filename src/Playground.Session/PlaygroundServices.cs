@@ -1,15 +1,19 @@
 using Playground.Session.Checking;
+using Playground.Session.Running;
 using Playground.Session.Sources;
 
 namespace Playground.Session;
 
 /// <summary>The use cases, wired together once: what the page, the HTTP interface and the command line all call.</summary>
-public sealed class PlaygroundServices
+public sealed class PlaygroundServices : IDisposable
 {
     public PlaygroundServices(ICompiler compiler)
     {
         Loader = new SourceLoader(compiler);
         Checker = new Checker(Loader);
+        Preparer = new ScenarioPreparer(Checker);
+        Runs = new RunRegistry(Preparer);
+        Explore = new ExploreUseCase(Preparer);
     }
 
     /// <summary>The product's own wiring.</summary>
@@ -17,4 +21,9 @@ public sealed class PlaygroundServices
 
     public SourceLoader Loader { get; }
     public Checker Checker { get; }
+    public ScenarioPreparer Preparer { get; }
+    public RunRegistry Runs { get; }
+    public ExploreUseCase Explore { get; }
+
+    public void Dispose() => Runs.Dispose();
 }

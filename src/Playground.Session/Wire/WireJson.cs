@@ -8,6 +8,11 @@ namespace Playground.Session.Wire;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
 [JsonSerializable(typeof(VerifyLine))]
 [JsonSerializable(typeof(DiffLine))]
+[JsonSerializable(typeof(RunLine))]
+[JsonSerializable(typeof(ExploreLine))]
+[JsonSerializable(typeof(ReplayLine))]
+[JsonSerializable(typeof(TraceLine))]
+[JsonSerializable(typeof(TraceBatch))]
 public sealed partial class WireJson : JsonSerializerContext
 {
     /// <summary>Like <see cref="JsonSerializerContext.Options"/>, with text kept readable (no escapes for quotes' sake).</summary>
