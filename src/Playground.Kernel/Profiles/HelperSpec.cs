@@ -51,7 +51,11 @@ public sealed record HelperArg(ArgType Type, TypeFlags Flags, int Size, Immutabl
 /// <param name="Name">The kernel's name of the prototype, as <c>helpers.json</c> has it.</param>
 /// <param name="RetBtfType">Struct name that a returned BTF pointer has; empty when the rule is the helper's own.</param>
 public sealed record HelperProto(string Name, RetType Ret, TypeFlags RetFlags, string RetBtfType, ImmutableArray<HelperArg> Args,
-    bool GplOnly, bool PktAccess, bool MightSleep, bool AllowFastcall, string AllowedCallback);
+    bool GplOnly, bool PktAccess, bool MightSleep, bool AllowFastcall, string AllowedCallback)
+{
+    /// <summary>The kernel's dispatchers that hand this prototype out (<c>xdp_func_proto</c>).</summary>
+    public ImmutableArray<string> Dispatchers { get; init; } = [];
+}
 
-/// <summary>A helper: its number, name, prototypes, and who may call it.</summary>
+/// <summary>A helper: its number, name and prototypes. Who may call it with which of them: <see cref="Profile.HelperFor"/>.</summary>
 public sealed record HelperSpec(int Id, string Name, ImmutableArray<HelperProto> Protos);

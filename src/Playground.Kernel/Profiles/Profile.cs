@@ -1,13 +1,26 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Playground.Btf;
 using Playground.Kernel.Objects;
 
 namespace Playground.Kernel.Profiles;
 
-/// <summary>A kernel as data: everything that differs from one kernel to another and that a verdict or a run depends on. Immutable.</summary>
+/// <summary>A kernel as data: everything that differs from one kernel to another and that a verdict or a run depends on. Immutable; parts are read when first asked for.</summary>
 public sealed record Profile
 {
+    private readonly ProfileSource source;
+    private readonly Lazy<FrozenDictionary<int, KfuncSpec>> kfuncs;
+    private readonly Lazy<FrozenDictionary<string, KfuncSpec>> kfuncsByName;
+
+    [SetsRequiredMembers]
+    internal Profile(string name, KernelVersion version, ProfileSource source)
+    {
+        (Name, Version, this.source) = (name, version, source);
+        kfuncs = new(() => source.Kfuncs.Value.ToFrozenDictionary(k => k.BtfId));
+        kfuncsByName = new(() => source.Kfuncs.Value.ToFrozenDictionary(k => k.Name));
+    }
+
     /// <summary>As given on the command line, variant included: <c>proposal-2022-02+kptr_get=plain-inc</c>.</summary>
     public required string Name { get; init; }
     public required KernelVersion Version { get; init; }
@@ -15,18 +28,23 @@ public sealed record Profile
     public FrozenDictionary<string, string> Variants { get; init; } = FrozenDictionary<string, string>.Empty;
     /// <summary>True for the design of the 2022 discussion.</summary>
     public bool IsProposal { get; init; }
-    public required BtfSpec KernelBtf { get; init; }
-    public required FrozenDictionary<int, HelperSpec> Helpers { get; init; }
+    public BtfSpec KernelBtf => source.Btf.Value;
+    public FrozenDictionary<int, HelperSpec> Helpers => source.Helpers.Value;
     /// <summary>By BTF id.</summary>
-    public required FrozenDictionary<int, KfuncSpec> Kfuncs { get; init; }
-    public required FrozenDictionary<string, KfuncSpec> KfuncsByName { get; init; }
-    public required ImmutableArray<ContextSpec> Contexts { get; init; }
-    public required ImmutableArray<ProgTypeSpec> ProgTypes { get; init; }
-    public required ImmutableArray<SectionSpec> Sections { get; init; }
+    public FrozenDictionary<int, KfuncSpec> Kfuncs => kfuncs.Value;
+    public FrozenDictionary<string, KfuncSpec> KfuncsByName => kfuncsByName.Value;
+    public ImmutableArray<ContextSpec> Contexts => source.Contexts.Value;
+    public ImmutableArray<ProgTypeSpec> ProgTypes => source.ProgTypes.Value;
+    public ImmutableArray<SectionSpec> Sections => source.Sections.Value;
+    public FrozenDictionary<MapType, MapTypeSpec> MapTypes => source.Maps.Value.Types;
+    /// <summary>Map types that a helper (by name, with <c>bpf_</c>) takes; a helper that is not here takes any.</summary>
+    public FrozenDictionary<string, FrozenSet<MapType>> HelperMapTypes => source.Maps.Value.HelperTypes;
+    /// <summary>Map types whose values may have a special field, by the kernel's name of the field (<c>BPF_KPTR_REF</c>).</summary>
+    public FrozenDictionary<string, FrozenSet<MapType>> FieldMapTypes => source.Maps.Value.FieldTypes;
     /// <summary>Kernel configuration, values as the file has them: <c>CONFIG_HZ</c> to <c>1000</c>.</summary>
-    public required FrozenDictionary<string, string> Config { get; init; }
-    /// <summary>Names of kernel symbols (<c>kallsyms</c>).</summary>
-    public required FrozenSet<string> Symbols { get; init; }
+    public FrozenDictionary<string, string> Config => source.Config.Value;
+    /// <summary>Names of kernel symbols (<c>kallsyms</c>); empty when the kernel's were not recorded.</summary>
+    public FrozenSet<string> Symbols => source.Symbols.Value;
     /// <summary>Possible CPUs of the modelled machine.</summary>
     public int PossibleCpus { get; init; } = 2;
 
@@ -36,6 +54,17 @@ public sealed record Profile
 
     public ContextSpec? Context(ProgType type, AttachType attach) =>
         Contexts.FirstOrDefault(c => c.Type == type && c.AttachType == attach) ?? Contexts.FirstOrDefault(c => c.Type == type);
+
+    /// <summary>The prototype with which programs of this kind call helper <paramref name="id"/>; without one, the reason in the kernel's words.</summary>
+    /// <param name="target">Attach target by name; decides for iterators (<c>tcp</c>, <c>unix</c>).</param>
+    /// <remarks>A helper that may sleep is offered to programs that may not; refusing the call then is the verifier's.</remarks>
+    public (HelperProto? Proto, string Reason) HelperFor(ProgType type, AttachType attach, int id, bool sleepable, string? target = null)
+    {
+        if (!Helpers.TryGetValue(id, out var helper))
+            return (null, $"invalid func unknown#{id}");
+        var proto = source.Access.Value.Choose(helper, type, attach, target, sleepable);
+        return proto != null ? (proto, "") : (null, $"program of this type cannot use helper {helper.Name}#{id}");
+    }
 }
 
 /// <summary>Major and minor number of a kernel; ordered.</summary>

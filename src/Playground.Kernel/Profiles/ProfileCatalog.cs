@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Playground.Kernel.Profiles;
 
 /// <summary>The profiles that the product carries; each is read once, when first asked for.</summary>
@@ -7,8 +9,18 @@ public static class ProfileCatalog
 
     public static IReadOnlyList<string> Names { get; } = [Default, "linux-6.12", "linux-6.1", "proposal-2022-02", "proposal-2022-02+kptr_get=plain-inc"];
 
+    private static readonly ConcurrentDictionary<string, Lazy<Profile>> Profiles = new();
+
     /// <exception cref="UnknownProfileException">No profile or variant of that name.</exception>
-    public static Profile Get(string name) => throw new UnknownProfileException(name);
+    public static Profile Get(string name) => Names.Contains(name)
+        ? Profiles.GetOrAdd(name, n => new(() => Read(n))).Value
+        : throw new UnknownProfileException(name);
+
+    private static Profile Read(string name) => name switch
+    {
+        "linux-6.18" => new Profile(name, new KernelVersion(6, 18), ProfileSource.Read(name)),
+        _ => throw new UnknownProfileException(name),
+    };
 }
 
 /// <summary>A profile name that the catalog does not have.</summary>
