@@ -2,9 +2,13 @@ using System.CommandLine;
 using Playground.Cli.Commands;
 using Playground.Session;
 
-var services = PlaygroundServices.CreateDefault();
+using var services = PlaygroundServices.CreateDefault();
 var root = new RootCommand("A playground for BPF programs: what the Linux verifier says, what they do on several CPUs.")
 {
     VerifyCommand.Verify(services),
+    RunCommand.Build(services),
+    ExploreCommand.Explore(services),
+    ExploreCommand.Replay(services),
+    ExecCommand.Build(),
 };
 return await root.Parse(args).InvokeAsync().ConfigureAwait(false);

@@ -13,6 +13,8 @@ public sealed class PlaygroundServices : IDisposable
         Checker = new Checker(Loader);
         Preparer = new ScenarioPreparer(Checker);
         Runs = new RunRegistry(Preparer);
+        RunOne = new RunOneUseCase(Preparer);
+        Replay = new ReplayUseCase(Preparer);
         Explore = new ExploreUseCase(Preparer);
     }
 
@@ -23,6 +25,8 @@ public sealed class PlaygroundServices : IDisposable
     public Checker Checker { get; }
     public ScenarioPreparer Preparer { get; }
     public RunRegistry Runs { get; }
+    public RunOneUseCase RunOne { get; }
+    public ReplayUseCase Replay { get; }
     public ExploreUseCase Explore { get; }
 
     public void Dispose() => Runs.Dispose();

@@ -1,0 +1,17 @@
+using Playground.Executor;
+using Playground.Kernel.Scenarios;
+using Playground.Session.Sources;
+
+namespace Playground.Session.Running;
+
+/// <summary>Runs one accepted program alone.</summary>
+public sealed class RunOneUseCase(ScenarioPreparer preparer)
+{
+    /// <exception cref="BadScenarioException">The program is missing, or no kernel would let it run.</exception>
+    public async Task<RunResult> RunAsync(SourceInput input, string profile, string program, RunOptions options, CancellationToken cancellation)
+    {
+        var scenario = new Scenario { Cpus = [new CpuScript([program])] };
+        var prepared = await preparer.PrepareAsync(new RunRequest(input, profile, scenario), cancellation).ConfigureAwait(false);
+        return ProgramRunner.Run(prepared.Programs[0], prepared.Fixups[program], prepared.Profile, options);
+    }
+}
