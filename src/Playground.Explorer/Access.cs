@@ -1,0 +1,35 @@
+namespace Playground.Explorer;
+
+/// <summary>What an operation does to the piece of shared state that it touches.</summary>
+public enum AccessKind : byte
+{
+    /// <summary>Touches nothing shared; commutes with everything.</summary>
+    Local,
+    Read,
+    /// <summary>Write, or read and write in one atomic step.</summary>
+    Write,
+    /// <summary>Takes a lock; enabled only while the lock is free.</summary>
+    Acquire,
+    /// <summary>Gives a lock back.</summary>
+    Release,
+}
+
+/// <summary>One atomic operation's footprint: a range of units (bytes, say) within a numbered object.</summary>
+/// <remarks>
+/// Two operations are dependent when their ranges overlap and one of them does not merely read. An operation whose
+/// kind depends on the state (a compare-exchange that fails only reads) says what it is in the current state; that
+/// is sound, because whoever could change the answer writes the range and is dependent anyway.
+/// </remarks>
+public readonly record struct Access(int Object, int Offset, int Length, AccessKind Kind)
+{
+    public static Access Local => default;
+    public static Access Read(int obj, int offset = 0, int length = 1) => new(obj, offset, length, AccessKind.Read);
+    public static Access Write(int obj, int offset = 0, int length = 1) => new(obj, offset, length, AccessKind.Write);
+    public static Access Acquire(int obj, int offset = 0) => new(obj, offset, 1, AccessKind.Acquire);
+    public static Access Release(int obj, int offset = 0) => new(obj, offset, 1, AccessKind.Release);
+
+    /// <summary>True when the order of the two can be told from their results.</summary>
+    public bool DependsOn(in Access other) =>
+        Object == other.Object && (Kind > AccessKind.Read ? other.Kind != AccessKind.Local : Kind == AccessKind.Read && other.Kind > AccessKind.Read)
+        && Offset < other.Offset + other.Length && other.Offset < Offset + Length;
+}

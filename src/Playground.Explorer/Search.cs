@@ -1,0 +1,104 @@
+namespace Playground.Explorer;
+
+/// <summary>Limits of a search, and who is told of its executions.</summary>
+public sealed record SearchOptions
+{
+    public long MaxExecutions { get; init; } = long.MaxValue;
+    /// <summary>Steps of one execution, after which it is given up as too long.</summary>
+    public int MaxSteps { get; init; } = 10_000;
+    /// <summary>Called with the model in its final state at the end of each complete execution; false stops the search.</summary>
+    public Func<ExecutionEnd, bool>? OnExecution { get; init; }
+    /// <summary>Called now and then; false stops the search.</summary>
+    public Func<SearchResult, bool>? OnProgress { get; init; }
+    public CancellationToken Cancel { get; init; }
+}
+
+/// <summary>How an execution ended.</summary>
+public enum ExecutionEnd : byte
+{
+    /// <summary>Every thread is done.</summary>
+    Finished,
+    /// <summary>Some threads are left and none can go on.</summary>
+    Deadlock,
+    /// <summary>Given up after <see cref="SearchOptions.MaxSteps"/> steps.</summary>
+    TooLong,
+}
+
+/// <summary>What a search has covered.</summary>
+/// <param name="Executions">Complete executions, deadlocks among them.</param>
+/// <param name="Blocked">Executions abandoned because an equivalent one had been explored.</param>
+/// <param name="TooLong">Executions given up because of their length.</param>
+/// <param name="Complete">True when nothing was left out.</param>
+/// <param name="Limit">When not complete: which limit was reached.</param>
+public readonly record struct SearchResult(long Executions, long Blocked, long TooLong, bool Complete, string Limit);
+
+/// <summary>Base of the searches: the bookkeeping of one run over a model.</summary>
+public abstract class Search(IModel model, SearchOptions options)
+{
+    private const int ProgressEvery = 4096;
+
+    protected IModel Model { get; } = model.Threads <= 32 ? model : throw new ArgumentException("a model has at most 32 threads");
+    protected SearchOptions Options { get; } = options;
+    protected long Executions { get; private set; }
+    protected long Blocked { get; private set; }
+    protected long TooLong { get; private set; }
+    /// <summary>Set when the search must end before all is covered.</summary>
+    protected string Limit { get; private set; } = "";
+
+    /// <summary>The thread chosen at each step of the current execution.</summary>
+    public abstract ReadOnlySpan<byte> Path { get; }
+
+    /// <summary>Searches until everything is covered or a limit is reached.</summary>
+    public abstract SearchResult Run();
+
+    protected SearchResult Result(bool complete) =>
+        new(Executions, Blocked, TooLong, complete && Limit.Length == 0 && TooLong == 0, Limit.Length > 0 ? Limit : TooLong > 0 ? $"executions of more than {Options.MaxSteps} steps" : "");
+
+    /// <summary>Counts an execution; false when the search must stop.</summary>
+    protected bool Ended(ExecutionEnd end)
+    {
+        if (end == ExecutionEnd.TooLong)
+            TooLong++;
+        else
+            Executions++;
+        if (Options.OnExecution is { } visit && !visit(end))
+            Limit = "stopped";
+        else if (Executions + TooLong >= Options.MaxExecutions)
+            Limit = $"{Options.MaxExecutions} executions";
+        return GoOn();
+    }
+
+    /// <summary>Counts an abandoned execution; false when the search must stop.</summary>
+    protected bool EndedBlocked()
+    {
+        Blocked++;
+        return GoOn();
+    }
+
+    private bool GoOn()
+    {
+        if ((Executions + Blocked + TooLong) % ProgressEvery == 0)
+        {
+            if (Options.Cancel.IsCancellationRequested)
+                Limit = "cancelled";
+            else if (Options.OnProgress is { } report && !report(Result(false)))
+                Limit = "time";
+        }
+        return Limit.Length == 0;
+    }
+
+    /// <summary>Threads that can go on, as bits; and whether some are left that cannot.</summary>
+    protected (uint Ready, uint Blocked) Threads()
+    {
+        uint ready = 0, blocked = 0;
+        for (var t = 0; t < Model.Threads; t++)
+        {
+            var status = Model.Status(t);
+            if (status == ThreadStatus.Ready)
+                ready |= 1u << t;
+            else if (status == ThreadStatus.Blocked)
+                blocked |= 1u << t;
+        }
+        return (ready, blocked);
+    }
+}
