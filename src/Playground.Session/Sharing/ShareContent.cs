@@ -12,7 +12,7 @@ public sealed partial class ShareContent : JsonSerializerContext
     /// <exception cref="BadShareException">Something is larger than is kept.</exception>
     public static byte[] ToBytes(Share share)
     {
-        if (share.Text is null == share.ObjectBytes is null)
+        if ((share.Text is null) == (share.ObjectBytes is null))
             throw new BadShareException("a share holds either a source text or an object");
         if (share.Text is { } text && System.Text.Encoding.UTF8.GetByteCount(text) > SourceInput.MaxSource)
             throw new BadShareException($"the source is longer than {SourceInput.MaxSource >> 10} KiB");
