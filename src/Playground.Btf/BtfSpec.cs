@@ -1,41 +1,69 @@
-using System.Collections.Frozen;
-using System.Collections.Immutable;
+using System.Text;
 
 namespace Playground.Btf;
 
-/// <summary>A set of BTF types by id, as read from a kernel or an object; immutable.</summary>
+/// <summary>A set of BTF types by id, as read from a kernel or an object; immutable and safe to share between threads.</summary>
 public sealed class BtfSpec
 {
-    private readonly ImmutableArray<BtfType> types;
-    private readonly Lazy<FrozenDictionary<(string, BtfKind), int[]>> byName;
+    private readonly RawBtf? raw;
+    // Filled on demand from raw. Two threads may decode the same type; the first one's object stays.
+    private readonly BtfType?[] types;
+    private readonly Lazy<NameIndex> names;
 
     /// <param name="types">Element i becomes id i + 1; id 0 is void.</param>
     public BtfSpec(IEnumerable<BtfType> types)
     {
         this.types = [new BtfVoid(), .. types];
         for (var i = 0; i < this.types.Length; i++)
-            this.types[i].Id = i;
-        byName = new(() => this.types.Where(t => t.Name.Length > 0)
-            .GroupBy(t => (t.Name, t.Kind))
-            .ToFrozenDictionary(g => g.Key, g => g.Select(t => t.Id).ToArray()));
+            this.types[i]!.Id = i;
+        names = new(() => new NameIndex(Count, id => Encoding.UTF8.GetBytes(this.types[id]!.Name)));
+    }
+
+    internal BtfSpec(RawBtf raw)
+    {
+        this.raw = raw;
+        types = new BtfType?[raw.Count];
+        names = new(() => new NameIndex(Count, id => raw.NameBytes(id)));
     }
 
     /// <summary>Number of types, void included.</summary>
     public int Count => types.Length;
 
-    public ImmutableArray<BtfType> Types => types;
+    /// <summary>All types in the order of their ids, void first.</summary>
+    public IEnumerable<BtfType> Types
+    {
+        get
+        {
+            for (var id = 0; id < types.Length; id++)
+                yield return Get(id);
+        }
+    }
 
     /// <summary>The type with this id.</summary>
     /// <exception cref="BadBtfException">No such id.</exception>
-    public BtfType this[int id] => (uint)id < (uint)types.Length ? types[id] : throw new BadBtfException($"type id {id} does not exist (there are {types.Length})");
+    public BtfType this[int id] => (uint)id < (uint)types.Length ? Get(id) : throw new BadBtfException($"type id {id} does not exist (there are {types.Length})");
 
     public bool Contains(int id) => (uint)id < (uint)types.Length;
 
+    /// <summary>The kind of a type, without decoding it.</summary>
+    public BtfKind KindOf(int id) => raw is null || types[id] is not null ? this[id].Kind : raw.Kind(id);
+
     /// <summary>Ids of the types of this name and kind, ascending; empty if none.</summary>
-    public ReadOnlySpan<int> Find(string name, BtfKind kind) => byName.Value.TryGetValue((name, kind), out var ids) ? ids : [];
+    public ReadOnlySpan<int> Find(string name, BtfKind kind) => Find(name).Where(id => KindOf(id) == kind).ToArray();
+
+    /// <summary>Ids of the types of this name, of any kind, ascending; none for an empty name.</summary>
+    public IReadOnlyList<int> Find(string name) => names.Value.Find(Encoding.UTF8.GetBytes(name));
 
     /// <summary>The first type of this name and kind, or null.</summary>
-    public BtfType? FindFirst(string name, BtfKind kind) => Find(name, kind) is [var id, ..] ? types[id] : null;
+    public BtfType? FindFirst(string name, BtfKind kind)
+    {
+        foreach (var id in Find(name))
+        {
+            if (KindOf(id) == kind)
+                return Get(id);
+        }
+        return null;
+    }
 
     /// <summary>Follows typedefs, qualifiers and type tags; returns what they finally stand for.</summary>
     public BtfType SkipModifiers(int id)
@@ -45,13 +73,22 @@ public sealed class BtfSpec
             switch (this[id])
             {
                 case BtfTypedef or BtfConst or BtfVolatile or BtfRestrict or BtfTypeTag:
-                    id = ((BtfRef)types[id]).Target;
+                    id = ((BtfRef)Get(id)).Target;
                     break;
                 case var t:
                     return t;
             }
         }
         throw new BadBtfException($"type id {id}: the chain of modifiers never ends");
+    }
+
+    private BtfType Get(int id)
+    {
+        var type = Volatile.Read(ref types[id]);
+        if (type is not null)
+            return type;
+        type = raw!.Decode(id); // only types read from raw bytes are ever missing
+        return Interlocked.CompareExchange(ref types[id], type, null) ?? type;
     }
 }
 
