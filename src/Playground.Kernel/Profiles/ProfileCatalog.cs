@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Playground.Btf;
 
 namespace Playground.Kernel.Profiles;
 
@@ -15,6 +16,13 @@ public static class ProfileCatalog
     public static Profile Get(string name) => Names.Contains(name)
         ? Profiles.GetOrAdd(name, n => new(() => Read(n))).Value
         : throw new UnknownProfileException(name);
+
+    /// <summary>A kernel that is not in the catalog: its own types, the tables of the nearest kernel that is, ids of kernel functions looked up anew.</summary>
+    public static Profile ForKernel(string name, KernelVersion version, BtfSpec types)
+    {
+        var tables = ProfileSource.Read("linux-6.18");
+        return new Profile(name, version, tables.WithTypes(types));
+    }
 
     private static Profile Read(string name) => name switch
     {

@@ -38,6 +38,14 @@ internal sealed class ProfileSource
         };
     }
 
+    /// <summary>The same tables over another kernel's types; kernel functions that it lacks are left out.</summary>
+    public ProfileSource WithTypes(BtfSpec types) => new()
+    {
+        Btf = new(() => types),
+        Kfuncs = new(() => [.. Kfuncs.Value.Select(k => k with { BtfId = types.FindFirst(k.Name, BtfKind.Func)?.Id ?? 0 }).Where(k => k.BtfId != 0)]),
+        Helpers = Helpers, Access = Access, Contexts = Contexts, ProgTypes = ProgTypes, Sections = Sections, Maps = Maps, Config = Config, Symbols = Symbols,
+    };
+
     private static FrozenDictionary<string, string> ReadConfig(DataFolder folder) => folder.Lines("config.gz")
         .Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2)
         .ToFrozenDictionary(pair => pair[0], pair => pair[1]);
