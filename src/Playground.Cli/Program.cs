@@ -6,6 +6,8 @@ using var services = PlaygroundServices.CreateDefault();
 var root = new RootCommand("A playground for BPF programs: what the Linux verifier says, what they do on several CPUs.")
 {
     VerifyCommand.Verify(services),
+    VerifyCommand.HostVerify(services),
+    VerifyCommand.Diff(services),
     RunCommand.Build(services),
     ExploreCommand.Explore(services),
     ExploreCommand.Replay(services),

@@ -10,7 +10,9 @@ public sealed class PlaygroundServices : IDisposable
     public PlaygroundServices(ICompiler compiler)
     {
         Loader = new SourceLoader(compiler);
-        Checker = new Checker(Loader);
+        Checker = new Checker(Loader, new VerifierJudge());
+        HostChecker = new Checker(Loader, new HostJudge());
+        Differ = new Differ(Checker, HostChecker);
         Preparer = new ScenarioPreparer(Checker);
         Runs = new RunRegistry(Preparer);
         RunOne = new RunOneUseCase(Preparer);
@@ -23,6 +25,11 @@ public sealed class PlaygroundServices : IDisposable
 
     public SourceLoader Loader { get; }
     public Checker Checker { get; }
+    /// <summary>Answers by this computer's kernel, whatever profile is asked for.</summary>
+    public Checker HostChecker { get; }
+    public Differ Differ { get; }
+    /// <summary>Why this computer's kernel cannot be asked; null when it can.</summary>
+    public static string? WhyNoHost() => Playground.Host.HostProfile.WhyUnavailable();
     public ScenarioPreparer Preparer { get; }
     public RunRegistry Runs { get; }
     public RunOneUseCase RunOne { get; }

@@ -34,6 +34,8 @@ internal static class VerifyCommand
 
     public static Command Verify(PlaygroundServices services) => Build("verify", "what the profile's kernel would say of each program", services.Checker.CheckAsync, refuseProfile: false);
 
+    public static Command HostVerify(PlaygroundServices services) => Build("host-verify", "what this computer's kernel says of each program", services.HostChecker.CheckAsync, refuseProfile: true);
+
     private delegate Task<CheckResult> Check(Session.Sources.SourceInput input, CheckOptions options, CancellationToken cancellation);
 
     private static Command Build(string name, string what, Check check, bool refuseProfile)
@@ -49,7 +51,7 @@ internal static class VerifyCommand
                 await Console.Error.WriteLineAsync($"{name} answers for this computer's kernel; --profile is not for it").ConfigureAwait(false);
                 return ExitStatus.Unusable;
             }
-            if (!TryOptions(parsed, arguments, common, out var options, out var error))
+            if (!TryOptions(parsed, arguments, common, out var options, out var error) || (refuseProfile && NoHost(out error)))
             {
                 await Console.Error.WriteLineAsync(error).ConfigureAwait(false);
                 return ExitStatus.Unusable;
@@ -58,6 +60,41 @@ internal static class VerifyCommand
             var json = parsed.GetValue(common.Json);
             await foreach (var (file, result, problem) in ForEach(parsed.GetValue(arguments.Files)!, options, check, cancellation).ConfigureAwait(false))
                 Print(file, result, problem, json, options.LogLevel, status);
+            return status.Value;
+        });
+        return command;
+    }
+
+    public static Command Diff(PlaygroundServices services)
+    {
+        var command = new Command("diff", "the playground's answer beside this computer's kernel's; prints disagreements only");
+        var arguments = new Arguments();
+        arguments.AddTo(command);
+        var common = new CommonOptions().AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            if (!TryOptions(parsed, arguments, common, out var options, out var error) || NoHost(out error))
+            {
+                await Console.Error.WriteLineAsync(error).ConfigureAwait(false);
+                return ExitStatus.Unusable;
+            }
+            var status = new ExitStatus();
+            var json = parsed.GetValue(common.Json);
+            foreach (var file in parsed.GetValue(arguments.Files)!)
+            {
+                var (input, problem) = InputFiles.Read(file);
+                if (input is null)
+                {
+                    await Console.Error.WriteLineAsync($"{file}: {problem}").ConfigureAwait(false);
+                    status.Raise(ExitStatus.Unusable);
+                    continue;
+                }
+                foreach (var line in await services.Differ.DiffAsync(input, options, cancellation).ConfigureAwait(false))
+                {
+                    Console.WriteLine(json ? JsonSerializer.Serialize(line, WireJson.Lines.DiffLine) : $"{line.File}:{line.Prog}: {line.Field}: ours {line.Ours} | host {line.Host}");
+                    status.Raise(line.Field == "verdict" && line.Host == "no-verdict" ? ExitStatus.NotModelled : ExitStatus.No);
+                }
+            }
             return status.Value;
         });
         return command;
@@ -86,6 +123,12 @@ internal static class VerifyCommand
             var (input, problem) = InputFiles.Read(file);
             return input is null ? (null, problem) : (await check(input, options, cancellation).ConfigureAwait(false), "");
         }
+    }
+
+    private static bool NoHost(out string why)
+    {
+        why = PlaygroundServices.WhyNoHost() ?? "";
+        return why.Length > 0;
     }
 
     private static bool TryOptions(ParseResult parsed, Arguments a, CommonOptions common, out CheckOptions options, out string error)

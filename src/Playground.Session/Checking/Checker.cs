@@ -4,18 +4,22 @@ using Playground.Kernel.Profiles;
 using Playground.Kernel.Verdicts;
 using Playground.Loader.Linking;
 using Playground.Session.Sources;
-using Playground.Verifier;
 
 namespace Playground.Session.Checking;
 
-/// <summary>Source to verdicts: loads the source and verifies each of its programs alone.</summary>
-public sealed class Checker(SourceLoader loader)
+/// <summary>Source to verdicts: loads the source and has each of its programs judged alone.</summary>
+public sealed class Checker
 {
+    private readonly SourceLoader loader;
+    private readonly IJudge judge;
+
+    internal Checker(SourceLoader loader, IJudge judge) => (this.loader, this.judge) = (loader, judge);
+
     /// <summary>Checks every program of the source; what is wrong with the source is in the result, not thrown.</summary>
     /// <exception cref="UnknownProfileException">No such profile.</exception>
     public async Task<CheckResult> CheckAsync(SourceInput input, CheckOptions options, CancellationToken cancellation)
     {
-        var profile = ProfileCatalog.Get(options.Profile);
+        var profile = judge.Profile(options.Profile);
         var loaded = await loader.LoadAsync(input, profile, cancellation).ConfigureAwait(false);
         var reports = ImmutableArray.CreateBuilder<ProgramReport>();
         foreach (var link in loaded.Programs)
@@ -24,7 +28,7 @@ public sealed class Checker(SourceLoader loader)
             if (options.Programs.IsEmpty || options.Programs.Contains(link.Name))
                 reports.Add(Verify(link, profile, options, cancellation));
         }
-        return new CheckResult(input.FileName, options.Profile, loaded.Object, reports.ToImmutable(), loaded.Diagnostics, loaded.ObjectBytes, loaded.CompilerVersion);
+        return new CheckResult(input.FileName, profile.Name, loaded.Object, reports.ToImmutable(), loaded.Diagnostics, loaded.ObjectBytes, loaded.CompilerVersion);
     }
 
     /// <summary>The program with the type, attach type and flags that the options ask for.</summary>
@@ -36,7 +40,7 @@ public sealed class Checker(SourceLoader loader)
         return program with { Type = options.Type ?? program.Type, ExpectedAttachType = options.Attach ?? program.ExpectedAttachType, Flags = flags };
     }
 
-    private static ProgramReport Verify(LinkResult link, Profile profile, CheckOptions options, CancellationToken cancellation)
+    private ProgramReport Verify(LinkResult link, Profile profile, CheckOptions options, CancellationToken cancellation)
     {
         if (link.Program is null)
         {
@@ -44,19 +48,11 @@ public sealed class Checker(SourceLoader loader)
             return new ProgramReport(link.Name, link.Section, null, verdict, [], []);
         }
         var program = Adjust(link.Program, options);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(options.Timeout);
-        var result = BpfVerifier.Verify(program, profile, new VerifierOptions
-        {
-            LogLevel = options.LogLevel,
-            Caps = options.Caps,
-            RecordEvents = options.RecordEvents,
-            Cancellation = limit.Token,
-        });
-        return new ProgramReport(link.Name, link.Section, program, result.Verdict, result.Events, result.Fixups)
+        var result = judge.Judge(program, profile, options, cancellation);
+        return new ProgramReport(link.Name, link.Section, program, result.Answer.Verdict, result.Answer.Events, result.Answer.Fixups)
         {
             ProgType = TypeName(program, profile),
-            Notes = program.Notes,
+            Notes = [.. program.Notes, .. result.Notes],
         };
     }
 
