@@ -26,6 +26,10 @@ public static class BtfReader
         return new BtfSpec(raw);
     }
 
+    /// <summary>The string section alone, which other sections of an object refer to.</summary>
+    /// <exception cref="BadBtfException">The header is not valid.</exception>
+    public static ReadOnlyMemory<byte> ReadStrings(ReadOnlyMemory<byte> bytes) => Sections(bytes).Strings;
+
     private static (ReadOnlyMemory<byte> Types, ReadOnlyMemory<byte> Strings) Sections(ReadOnlyMemory<byte> bytes)
     {
         var span = bytes.Span;

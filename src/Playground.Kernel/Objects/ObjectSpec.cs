@@ -15,6 +15,10 @@ public sealed record ObjectSpec
     public BtfSpec? Btf { get; init; }
     public string License { get; init; } = "";
     public uint KernelVersion { get; init; }
+    /// <summary>True when libbpf 1.0 and later refuse the object and older loaders took it (static functions as programs, <c>SEC("maps")</c>).</summary>
+    public bool IsLegacy { get; init; }
+    /// <summary>What reading the object had to assume, in plain words.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
 }
 
 /// <summary>A function in an object, a program of its own or a subprogram, before linking.</summary>
@@ -34,12 +38,16 @@ public sealed record ObjectProgram
     /// <summary>A type named by directive, for assembly whose section says nothing.</summary>
     public ProgType Type { get; init; }
     public AttachType? AttachType { get; init; }
+    /// <summary>True for a static function, and for a hidden one: the kernel verifies it as part of its callers.</summary>
+    public bool IsStatic { get; init; }
 }
 
 public enum RelocKind { Map, MapValue, Subprogram, FunctionAddress, Extern }
 
 /// <summary>A reference from an instruction (index within its function) to something named.</summary>
-public readonly record struct ObjectReloc(int Insn, RelocKind Kind, string Symbol, int Addend);
+/// <param name="Addend">Byte offset into the map's value, for <see cref="RelocKind.MapValue"/>; 0 otherwise.</param>
+/// <param name="Target">Index into <see cref="ObjectSpec.Programs"/> of the function meant, since static ones can share a name; -1 to go by the name.</param>
+public readonly record struct ObjectReloc(int Insn, RelocKind Kind, string Symbol, int Addend, int Target = -1);
 
 /// <summary>A CO-RE relocation record: local type id, access string (<c>0:1:2</c>) and kind as on the wire.</summary>
 public readonly record struct CoreReloc(int Insn, int TypeId, string Access, int Kind);
@@ -47,6 +55,6 @@ public readonly record struct CoreReloc(int Insn, int TypeId, string Access, int
 public enum ExternKind { Kconfig, Ksym }
 
 /// <summary>Something the object expects from the kernel.</summary>
-/// <param name="TypeId">In the object's BTF; 0 for a typeless ksym.</param>
+/// <param name="TypeId">In the object's BTF, of the variable's type or of the FUNC; 0 for a typeless ksym.</param>
 /// <param name="Offset">Byte offset within the <c>.kconfig</c> map's value.</param>
 public sealed record ObjectExtern(string Name, ExternKind Kind, int TypeId, bool IsWeak, int Offset, int Size, bool IsFunction);

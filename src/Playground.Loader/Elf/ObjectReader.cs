@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Text;
+using Playground.Btf;
 using Playground.Kernel.Objects;
 
 namespace Playground.Loader.Elf;
@@ -6,5 +10,103 @@ namespace Playground.Loader.Elf;
 public static class ObjectReader
 {
     /// <exception cref="BadObjectException">The bytes are not a BPF object.</exception>
-    public static ObjectSpec Read(string fileName, ReadOnlyMemory<byte> bytes) => throw new BadObjectException($"{fileName}: no reader yet ({bytes.Length} bytes)");
+    public static ObjectSpec Read(string fileName, ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            return ReadObject(fileName, bytes);
+        }
+        catch (BadBtfException e)
+        {
+            throw new BadObjectException($"section \".BTF\": {e.Message}", e);
+        }
+    }
+
+    private static ObjectSpec ReadObject(string fileName, ReadOnlyMemory<byte> bytes)
+    {
+        var elf = new ElfFile(bytes);
+        var functions = FunctionReader.Read(elf);
+        var raw = elf.Find(".BTF") is { Data.Length: > 0 } section ? section.Data : default;
+        var building = raw.IsEmpty ? null : new ObjectBtf(BtfReader.Read(raw));
+        building?.FixDatasecs(elf);
+        var externs = new ExternReader(elf, building).Read();
+        MarkHidden(building, functions);
+        var btf = building?.Complete();
+
+        var objectName = NameOf(fileName);
+        var maps = LegacyMapReader.Read(elf);
+        var isLegacy = maps.Count > 0 || functions.Exists(f => f.IsLocal && f.Section.Name != ".text") || !elf.Symbols.Any(s => s.Type == ElfSymbolType.Func);
+        if (btf is not null)
+            maps.AddRange(MapSlotReader.Fill(elf, btf, new BtfMapReader(elf, btf).Read()));
+        else if (elf.Find(".maps") is { Size: > 0 })
+            throw new BadObjectException("section \".maps\": the object has no BTF for it");
+        var dataMaps = elf.Sections.Where(s => DataMapReader.IsData(s) && s.Size > 0).ToDictionary(s => s.Index, s => DataMapReader.Read(s, objectName, btf));
+        var structOps = btf is null ? [] : StructOpsReader.Read(elf, btf, functions);
+        new RelocReader(elf, functions, maps, dataMaps).Read();
+        var ext = !raw.IsEmpty && elf.Find(".BTF.ext") is { Data.Length: > 0 } extSection ? BtfExtReader.Read(extSection.Data, BtfReader.ReadStrings(raw)) : null;
+
+        return new ObjectSpec
+        {
+            FileName = fileName,
+            Programs = Programs(functions, ext, raw, isLegacy),
+            Maps = [.. maps.Select(m => m.Map), .. dataMaps.Values, .. structOps, .. KconfigMap(externs, btf, objectName)],
+            Externs = [.. externs],
+            Btf = btf,
+            License = elf.Find("license") is { } license ? Encoding.UTF8.GetString(license.Data.Span).TrimEnd('\0').Split('\0')[0] : "",
+            KernelVersion = elf.Find("version") is { Data.Length: 4 } version ? BinaryPrimitives.ReadUInt32LittleEndian(version.Data.Span) : 0,
+            IsLegacy = isLegacy,
+        };
+    }
+
+    /// <summary>libbpf's name of an object: the file's name up to its first dot, at most 15 letters.</summary>
+    private static string NameOf(string fileName)
+    {
+        var name = fileName[(fileName.LastIndexOfAny(['/', '\\']) + 1)..];
+        name = name[..Math.Min(name.Length, 15)];
+        return name.IndexOf('.') is >= 0 and var dot ? name[..dot] : name;
+    }
+
+    /// <summary>A global function that other objects must not see is static to the kernel: verified as part of its callers.</summary>
+    private static void MarkHidden(ObjectBtf? btf, List<PlacedFunction> functions)
+    {
+        if (btf is null)
+            return;
+        foreach (var function in functions.Where(f => f.IsHidden && !f.IsLocal && f.Section.Name == ".text"))
+        {
+            foreach (var id in btf.Original.Find(function.Name))
+            {
+                if (btf[id] is BtfFunc { Linkage: BtfLinkage.Global } func)
+                    btf.Replace(id, new BtfFunc { Name = func.Name, Target = func.Target, Linkage = BtfLinkage.Static });
+            }
+        }
+    }
+
+    private static IEnumerable<MapSpec> KconfigMap(List<ObjectExtern> externs, BtfSpec? btf, string objectName)
+    {
+        var size = externs.Where(e => e.Kind == ExternKind.Kconfig).Select(e => e.Offset + e.Size).DefaultIfEmpty(0).Max();
+        return size == 0 ? [] : [DataMapReader.Create(".kconfig", objectName, btf, btf?.FindFirst(".kconfig", BtfKind.Datasec) as BtfDatasec, new byte[size], readOnly: true)];
+    }
+
+    private static ImmutableArray<ObjectProgram> Programs(List<PlacedFunction> functions, BtfExt? ext, ReadOnlyMemory<byte> raw, bool isLegacy)
+    {
+        var onlyText = functions.TrueForAll(f => f.Section.Name == ".text");
+        var info = ext is null ? null : new FunctionInfoReader(ext, BtfReader.ReadStrings(raw));
+        return [.. functions.Select(f => new ObjectProgram
+        {
+            Name = f.Name,
+            Section = f.Section.Name,
+            IsEntry = onlyText ? functions.Count == 1 || !f.IsLocal : f.Section.Name != ".text" && IsEntry(f, functions, isLegacy),
+            IsStatic = f.IsLocal || f.IsHidden,
+            SectionOffset = f.Start,
+            Insns = f.Insns,
+            Relocs = [.. f.Relocs],
+            CoreRelocs = info?.CoreRelocs(f) ?? [],
+            Funcs = info?.Funcs(f) ?? [],
+            Lines = info?.Lines(f) ?? [],
+        })];
+    }
+
+    /// <summary>In a section with global functions the static ones are its subprograms; static ones alone are programs.</summary>
+    private static bool IsEntry(PlacedFunction function, List<PlacedFunction> functions, bool isLegacy) =>
+        !isLegacy || !function.IsLocal || !functions.Exists(f => f.Section == function.Section && !f.IsLocal);
 }
