@@ -11,6 +11,8 @@ var root = new RootCommand("A playground for BPF programs: what the Linux verifi
     RunCommand.Build(services),
     ExploreCommand.Explore(services),
     ExploreCommand.Replay(services),
+    ConvertCommands.Asm(services),
+    ConvertCommands.Disasm(services),
     ExecCommand.Build(),
 };
 return await root.Parse(args).InvokeAsync().ConfigureAwait(false);

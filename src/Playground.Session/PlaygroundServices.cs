@@ -1,4 +1,5 @@
 using Playground.Session.Checking;
+using Playground.Session.Conversions;
 using Playground.Session.Running;
 using Playground.Session.Sources;
 
@@ -13,6 +14,7 @@ public sealed class PlaygroundServices : IDisposable
         Checker = new Checker(Loader, new VerifierJudge());
         HostChecker = new Checker(Loader, new HostJudge());
         Differ = new Differ(Checker, HostChecker);
+        Converter = new Converter(Loader);
         Preparer = new ScenarioPreparer(Checker);
         Runs = new RunRegistry(Preparer);
         RunOne = new RunOneUseCase(Preparer);
@@ -30,6 +32,7 @@ public sealed class PlaygroundServices : IDisposable
     public Differ Differ { get; }
     /// <summary>Why this computer's kernel cannot be asked; null when it can.</summary>
     public static string? WhyNoHost() => Playground.Host.HostProfile.WhyUnavailable();
+    public Converter Converter { get; }
     public ScenarioPreparer Preparer { get; }
     public RunRegistry Runs { get; }
     public RunOneUseCase RunOne { get; }

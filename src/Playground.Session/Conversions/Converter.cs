@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Text;
+using Playground.Kernel.Objects;
+using Playground.Kernel.Profiles;
+using Playground.Loader.Elf;
+using Playground.Session.Checking;
+using Playground.Session.Sources;
+
+namespace Playground.Session.Conversions;
+
+/// <summary>A conversion's output, or why there is none.</summary>
+public sealed record Converted(ReadOnlyMemory<byte> Output, ImmutableArray<Diagnostic> Diagnostics)
+{
+    public bool IsUsable => !Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error);
+}
+
+/// <summary>Source to object, object to text.</summary>
+public sealed class Converter(SourceLoader loader)
+{
+    /// <summary>A source as a BPF object: assembly assembled, C compiled, an object as it is.</summary>
+    /// <exception cref="UnknownProfileException">No such profile.</exception>
+    public async Task<Converted> ToObjectAsync(SourceInput input, string profile, CancellationToken cancellation)
+    {
+        var loaded = await loader.LoadAsync(input, ProfileCatalog.Get(profile), cancellation).ConfigureAwait(false);
+        if (loaded.Object is null)
+            return new Converted(default, loaded.Diagnostics);
+        return input.Kind == SourceKind.Assembly
+            ? Guard(input, () => ObjectWriter.Write(loaded.Object))
+            : new Converted(loaded.ObjectBytes, loaded.Diagnostics);
+    }
+
+    /// <summary>Every program of a source as the kernel's log would list it, linked for the profile, with source lines.</summary>
+    /// <exception cref="UnknownProfileException">No such profile.</exception>
+    public async Task<Converted> DisassembleAsync(SourceInput input, string profileName, CancellationToken cancellation)
+    {
+        var profile = ProfileCatalog.Get(profileName);
+        var loaded = await loader.LoadAsync(input, profile, cancellation).ConfigureAwait(false);
+        if (loaded.Object is null)
+            return new Converted(default, loaded.Diagnostics);
+        var text = new StringBuilder();
+        foreach (var link in loaded.Programs)
+        {
+            text.Append(text.Length > 0 ? "\n" : "").Append($"; {link.Name} SEC(\"{link.Section}\")\n");
+            if (link.Program is null)
+            {
+                text.Append($"; not linked: {link.Error}\n");
+                continue;
+            }
+            LineInfo? shown = null;
+            foreach (var row in InsnRow.Of(link.Program, profile))
+            {
+                if (row.Source is not null && row.Source != shown)
+                    text.Append($"; {row.Source.Text.Trim()} @ {Path.GetFileName(row.Source.File)}:{row.Source.Line}\n");
+                shown = row.Source;
+                text.Append($"{row.Index}: {row.Text}\n");
+            }
+        }
+        return new Converted(Encoding.UTF8.GetBytes(text.ToString()), loaded.Diagnostics);
+    }
+
+    private static Converted Guard(SourceInput input, Func<byte[]> write)
+    {
+        try
+        {
+            return new Converted(write(), []);
+        }
+        catch (BadObjectException e)
+        {
+            return new Converted(default, [new Diagnostic(DiagnosticSeverity.Error, input.FileName, 0, 0, e.Message)]);
+        }
+    }
+}
