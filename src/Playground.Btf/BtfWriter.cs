@@ -9,12 +9,18 @@ public static class BtfWriter
 {
     private const int HeaderSize = 24;
 
-    public static byte[] Write(BtfSpec btf)
+    public static byte[] Write(BtfSpec btf) => Write(btf, [], out _);
+
+    /// <summary>Also puts <paramref name="more"/> strings into the table (<c>.BTF.ext</c> refers to them) and tells where each is.</summary>
+    public static byte[] Write(BtfSpec btf, IEnumerable<string> more, out IReadOnlyDictionary<string, int> offsets)
     {
         var strings = new StringTable();
         var types = new ArrayBufferWriter<byte>();
         foreach (var type in btf.Types.Skip(1))
             WriteType(new Words(types), strings, type);
+        foreach (var text in more)
+            strings.Add(text);
+        offsets = strings.Offsets;
         return [.. Header(types.WrittenCount, strings.Bytes.Length), .. types.WrittenSpan, .. strings.Bytes];
     }
 
@@ -102,6 +108,8 @@ public static class BtfWriter
         private readonly ArrayBufferWriter<byte> bytes = new();
 
         public StringTable() => bytes.Write([(byte)0]);
+
+        public IReadOnlyDictionary<string, int> Offsets => offsets;
 
         public ReadOnlySpan<byte> Bytes => bytes.WrittenSpan;
 

@@ -48,7 +48,7 @@ public sealed class AssemblyReaderTests
                 "lock *(u64 *)(r0 +0) += r1", "if r1 > 0x5 goto pc-3", "r0 = 0", "exit"],
             Text(program));
         Assert.Equal([new ObjectReloc(1, RelocKind.Map, "counts", 0)], program.Relocs.ToArray());
-        Assert.Equal((4, 5, 20), (program.Lines[3].Insn + 0, program.Lines[2].Line, program.Lines[3].Column));
+        Assert.Equal((4, 6, 15), (program.Lines[3].Insn, program.Lines[3].Line, program.Lines[3].Column));
         Assert.Equal("t.bpf", program.Lines[0].File);
     }
 
