@@ -1,0 +1,6 @@
+using Microsoft.AspNetCore.SignalR;
+
+namespace Playground.Web.Streaming;
+
+/// <summary>Streams runs to whoever watches them.</summary>
+internal sealed class TraceHub : Hub;

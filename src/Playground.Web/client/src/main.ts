@@ -1,0 +1,9 @@
+// What the page imports: everything that does not go through Blazor.
+import "./fonts.css";
+
+export { readLook, setLook } from "./look";
+export { attachEditor } from "./editor/editor";
+export { attachList } from "./list";
+export { attachSplits } from "./split";
+export { attachTimeline } from "./timeline/timeline";
+export { copyText } from "./clipboard";

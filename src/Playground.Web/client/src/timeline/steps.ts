@@ -1,0 +1,95 @@
+// The same run as a table: a column for each CPU, as litmus tests are written. Only the rows in view are in the document.
+import { html } from "../dom";
+import type { RunModel } from "./model";
+import { cpuName, deed, effects } from "./words";
+
+const wideAt = 4; // more CPUs than this share one column
+
+export class StepTable {
+  readonly element: HTMLElement;
+  private readonly head = html("div", { class: "st-head", role: "row" });
+  private readonly scroller = html("div", { class: "st-scroll" });
+  private readonly spacer = html("div", { class: "st-spacer" });
+  private model: RunModel | null = null;
+  private shown: number[] = [];
+  private cursor = 0;
+  private programs = new Map<string, string[]>();
+
+  constructor(pick: (row: number) => void) {
+    this.scroller.append(this.spacer);
+    this.element = html("div", { class: "st", role: "table", "aria-label": "Steps of the run" }, this.head, this.scroller);
+    this.scroller.addEventListener("scroll", () => this.draw());
+    this.spacer.addEventListener("click", event => {
+      const row = (event.target as Element).closest<HTMLElement>("[data-row]")?.dataset["row"];
+      if (row !== undefined)
+        pick(Number(row));
+    });
+    new ResizeObserver(() => this.draw()).observe(this.scroller);
+  }
+
+  update(model: RunModel, shown: number[], cursor: number, programs: Map<string, string[]>, follow: boolean): void {
+    this.model = model;
+    this.shown = shown;
+    this.cursor = cursor;
+    this.programs = programs;
+    if (follow)
+      this.follow();
+    this.draw();
+  }
+
+  private height(): number {
+    return parseFloat(getComputedStyle(this.element).getPropertyValue("--row")) || 20;
+  }
+
+  private position(): number {
+    const at = this.shown.findLastIndex(row => row <= this.cursor);
+    return Math.max(0, at);
+  }
+
+  private follow(): void {
+    const h = this.height();
+    const top = this.position() * h;
+    const view = this.scroller;
+    if (top < view.scrollTop + h)
+      view.scrollTop = Math.max(0, top - 2 * h);
+    else if (top + h > view.scrollTop + view.clientHeight - h)
+      view.scrollTop = top - view.clientHeight + 3 * h;
+  }
+
+  private draw(): void {
+    const model = this.model;
+    if (!model)
+      return;
+    const lanes = model.cpus.length <= wideAt ? model.cpus : [];
+    const columns = lanes.length === 0 ? "3.5rem 5rem 1fr 1fr" : `3.5rem ${lanes.map(() => "minmax(0, 1fr)").join(" ")} minmax(0, 1fr)`;
+    this.element.style.setProperty("--columns", columns);
+    const names = lanes.length === 0 ? ["step", "CPU", "does", "changes"] : ["step", ...lanes.map(cpuName), "changes"];
+    this.head.replaceChildren(...names.map(name => html("span", { role: "columnheader" }, name)));
+    const h = this.height();
+    this.spacer.style.height = `${this.shown.length * h}px`;
+    const first = Math.max(0, Math.floor(this.scroller.scrollTop / h) - 4);
+    const last = Math.min(this.shown.length - 1, Math.ceil((this.scroller.scrollTop + this.scroller.clientHeight) / h) + 4);
+    const at = this.position();
+    const rows: HTMLElement[] = [];
+    for (let i = first; i <= last; i++) {
+      const row = model.rows[this.shown[i] ?? -1];
+      if (!row)
+        continue;
+      const text = deed(row.head, this.programs);
+      const kind = row.head.kind;
+      const cell = (content: string, extra = ""): HTMLElement => html("span", { role: "cell", class: extra, title: content }, content);
+      const cells = lanes.length === 0
+        ? [cell(cpuName(row.head.cpu)), cell(text)]
+        : lanes.map(cpu => cell(cpu === row.head.cpu ? text : ""));
+      rows.push(html("div", {
+        role: "row",
+        class: `st-row st-${kind}${i === at ? " st-now" : ""}${row.head.writes ? " st-writes" : ""}`,
+        style: `top:${i * h}px`,
+        "data-row": row.index,
+        "data-seq": row.head.seq,
+        "aria-current": i === at ? "step" : false,
+      }, cell(String(row.index), "st-number"), ...cells, cell(effects(row), "st-effects")));
+    }
+    this.spacer.replaceChildren(...rows);
+  }
+}
