@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Components;
+using Playground.Executor;
+using Playground.Session;
+using Playground.Session.Running;
+using Playground.Web.Hosting;
+using Playground.Web.Work;
+
+namespace Playground.Web.Components.Panes;
+
+/// <summary>Who runs what, one interleaving or all of them, and what came of it.</summary>
+public sealed partial class RunPane : ComponentBase, IDisposable
+{
+    private TimelinePane? timeline;
+    private CancellationTokenSource? work;
+    private ExploreResult? found;
+    private PlayResult? ended;
+    private Run? running;
+    private bool replayed;
+    private string trouble = "", progressText = "";
+
+    [Inject] private PlaygroundServices Services { get; set; } = null!; // set by the framework before anything runs
+    [Inject] private WorkMetrics Metrics { get; set; } = null!; // likewise
+    [Inject] private WorkGate Gate { get; set; } = null!; // likewise
+
+    [Parameter, EditorRequired] public SourceState Source { get; set; } = null!; // required
+    [Parameter] public CheckedSource? Checked { get; set; }
+    [Parameter] public EventCallback<SourceState> OnSource { get; set; }
+    [Parameter] public EventCallback<RunMoment> OnStep { get; set; }
+    [Parameter] public EventCallback<int> OnDrawn { get; set; }
+
+    /// <summary>The interleaving shown; empty before a run.</summary>
+    public string Schedule { get; private set; } = "";
+    /// <summary>What came of it, in one line.</summary>
+    public string Outcome { get; private set; } = "";
+    public string RunId => running?.Id ?? "";
+
+    private bool Busy => work is not null;
+
+    private IReadOnlyList<string> ProgramNames => Checked is { } source ? [.. source.Programs.Select(p => p.Name)] : [];
+
+    /// <summary>Plays one interleaving, the default one without a schedule, and shows it.</summary>
+    public Task RunAsync(string schedule = "", int step = -1) => WorkAsync("run", async cancellation =>
+    {
+        ended = null;
+        replayed = schedule.Length > 0;
+        running = Services.Runs.Start(new RunRequest(Source.Input, Source.Profile, Source.Scenario) { Schedule = schedule, Timeout = TimeSpan.FromSeconds(30) });
+        using var registration = cancellation.Register(running.Cancel);
+        if (timeline is not null)
+            await timeline.WatchAsync(running.Id, Texts(), step);
+        var result = await running.Result;
+        if (result.Unsupported.Length > 0)
+            trouble = $"not modelled: {result.Unsupported}";
+        else if (result.ScheduleError.Length > 0)
+            trouble = $"the schedule does not fit these programs: {result.ScheduleError}";
+        ended = result;
+        Schedule = result.Schedule;
+        Outcome = result.Violations.IsEmpty ? "no violation" : $"{result.Violations[0].Kind}: {result.Violations[0].Message}";
+    });
+
+    public Task ExploreAsync() => WorkAsync("explore", async cancellation =>
+    {
+        found = null;
+        var request = new RunRequest(Source.Input, Source.Profile, Source.Scenario);
+        var last = 0L;
+        var progress = new InlineProgress(p =>
+        {
+            // About ten times a second is as much as anybody reads.
+            if (Stopwatch.GetElapsedTime(Interlocked.Read(ref last)).TotalMilliseconds < 100)
+                return;
+            Interlocked.Exchange(ref last, Stopwatch.GetTimestamp());
+            _ = InvokeAsync(() =>
+            {
+                progressText = $"{p.Executions:N0} executions, {p.Violations} violations, {p.Seconds:0.0} s";
+                StateHasChanged();
+            });
+        });
+        using var turn = await Gate.EnterAsync(cancellation);
+        found = await Services.Explore.ExploreAsync(request, new ExploreOptions(), progress, cancellation);
+    });
+
+    /// <summary>Forgets results: the source is another one.</summary>
+    public async Task ClearAsync()
+    {
+        Cancel();
+        found = null;
+        ended = null;
+        trouble = "";
+        Schedule = Outcome = "";
+        running = null;
+        if (timeline is not null)
+            await timeline.ClearAsync();
+    }
+
+    public void Dispose() => Cancel();
+
+    private void Cancel() => work?.Cancel();
+
+    private async Task WorkAsync(string what, Func<CancellationToken, Task> act)
+    {
+        Cancel();
+        using var mine = new CancellationTokenSource();
+        work = mine;
+        trouble = progressText = "";
+        StateHasChanged();
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            await act(mine.Token);
+            Metrics.Done(what, Stopwatch.GetElapsedTime(start));
+        }
+        catch (BadScenarioException e)
+        {
+            trouble = e.Message;
+        }
+        catch (OperationCanceledException)
+        {
+            trouble = mine.IsCancellationRequested ? "Cancelled." : "It took longer than is allowed.";
+        }
+        finally
+        {
+            if (ReferenceEquals(work, mine))
+                work = null;
+            StateHasChanged();
+        }
+    }
+
+    private List<ProgramText> Texts() =>
+    [
+        .. (Checked?.Programs ?? []).Select(p =>
+        {
+            var insns = new string[p.Report.InsnCount];
+            foreach (var row in p.Listing.Rows)
+                insns[row.Index] = row.Text;
+            return new ProgramText(p.Name, insns);
+        }),
+    ];
+
+    private sealed class InlineProgress(Action<ExploreProgress> report) : IProgress<ExploreProgress>
+    {
+        public void Report(ExploreProgress value) => report(value);
+    }
+}

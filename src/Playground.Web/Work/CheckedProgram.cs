@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using Playground.Kernel.Objects;
+using Playground.Kernel.Verdicts;
+using Playground.Session.Checking;
+using Playground.Session.Listing;
+
+namespace Playground.Web.Work;
+
+/// <summary>One program with its verdict and its instructions.</summary>
+public sealed record CheckedProgram(ProgramReport Report, ProgramListing Listing)
+{
+    public string Name => Report.Name;
+    public Verdict Verdict => Report.Verdict;
+}
+
+/// <summary>A source as the page shows it after a check.</summary>
+public sealed record CheckedSource(string FileName, string Profile, bool HasObject, ImmutableArray<Diagnostic> Diagnostics,
+    ImmutableArray<CheckedProgram> Programs, string CompilerVersion, TimeSpan Took)
+{
+    public static CheckedSource Of(CheckResult result, TimeSpan took) => new(result.FileName, result.Profile, result.Object is not null, result.Diagnostics,
+        [.. result.Programs.Select(p => new CheckedProgram(p, ProgramListing.Of(p, result.Profile)))], result.CompilerVersion, took);
+
+    /// <summary>The program that needs attention: the first that is not accepted, or else the first.</summary>
+    public CheckedProgram? Foremost => Programs.FirstOrDefault(p => p.Verdict.Kind != VerdictKind.Accept) ?? Programs.FirstOrDefault();
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Playground.Kernel.Scenarios;
+using Playground.Session.Examples;
+using Playground.Session.Sharing;
+using Playground.Session.Sources;
+
+namespace Playground.Web.Work;
+
+/// <summary>What is open on the page: a text or an object, its profile, and who runs what.</summary>
+public sealed record SourceState(SourceInput Input, string Profile, ImmutableArray<string> Setup, ImmutableArray<ImmutableArray<string>> Cpus)
+{
+    /// <summary>The example's id while it is unchanged; empty otherwise.</summary>
+    public string Example { get; init; } = "";
+
+    public SourceKind Kind => Input.Kind;
+
+    public Scenario Scenario => new() { Setup = Setup, Cpus = [.. Cpus.Where(c => c.Length > 0).Select(c => new CpuScript(c))] };
+
+    public static SourceState Of(Example example) =>
+        new(SourceInput.FromText(example.FileName, example.Kind, example.Text), example.Profile, example.Setup, example.Cpus) { Example = example.Id };
+
+    public static SourceState Of(Share share) => new(share.ToInput(), share.Profile, share.Setup, share.Cpus);
+
+    public static SourceState OfText(SourceKind kind, string text, string profile) =>
+        new(SourceInput.FromText(kind == SourceKind.Assembly ? "program.bpf" : "program.c", kind, text), profile, [], []);
+
+    /// <summary>Scripts without programs that no longer exist; two CPUs when none has anything to do.</summary>
+    public SourceState FitTo(IReadOnlyCollection<string> programs)
+    {
+        var cpus = Cpus.Select(c => c.Where(programs.Contains).ToImmutableArray()).ToImmutableArray();
+        if (cpus.All(c => c.IsEmpty) && programs.Count > 0)
+            cpus = [[programs.First()], [programs.Count > 1 ? programs.ElementAt(1) : programs.First()]];
+        return this with { Setup = [.. Setup.Where(programs.Contains)], Cpus = cpus };
+    }
+
+    public Share ToShare(string compiler, string schedule, string outcome) => new(Share.CurrentVersion, Input.Kind, Input.FileName,
+        Input.Kind == SourceKind.Object ? null : Input.Text, Input.Kind == SourceKind.Object ? Input.Bytes.ToArray() : null,
+        Profile, compiler, Setup, Cpus, schedule, outcome);
+}

@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using Playground.Kernel.Verdicts;
+using Playground.Session;
+using Playground.Session.Checking;
+using Playground.Session.Sources;
+using Playground.Web.Hosting;
+
+namespace Playground.Web.Work;
+
+/// <summary>Checks sources for the page: off its thread, measured, few at a time.</summary>
+internal sealed class Workbench(PlaygroundServices services, WorkMetrics metrics, WorkGate gate)
+{
+    /// <summary>Checks with the fullest log; a program whose log would be too long is checked without one.</summary>
+    public async Task<CheckedSource> CheckAsync(SourceInput input, string profile, CancellationToken cancellation)
+    {
+        using var turn = await gate.EnterAsync(cancellation);
+        var start = Stopwatch.GetTimestamp();
+        var options = new CheckOptions { Profile = profile, LogLevel = 2, Timeout = TimeSpan.FromSeconds(30) };
+        var result = await Task.Run(() => services.Checker.CheckAsync(input, options, cancellation), cancellation);
+        if (result.Programs.Any(LogTooLong))
+            result = await Task.Run(() => services.Checker.CheckAsync(input, options with { LogLevel = 0 }, cancellation), cancellation);
+        var took = Stopwatch.GetElapsedTime(start);
+        metrics.Done("verify", took);
+        return await Task.Run(() => CheckedSource.Of(result, took), cancellation);
+    }
+
+    private static bool LogTooLong(ProgramReport report) =>
+        report.Verdict.Kind == VerdictKind.Unsupported && report.Verdict.Message.StartsWith("budget: the log", StringComparison.Ordinal);
+}
