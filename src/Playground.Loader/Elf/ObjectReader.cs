@@ -42,7 +42,7 @@ public static class ObjectReader
             throw new BadObjectException("section \".maps\": the object has no BTF for it");
         var dataMaps = elf.Sections.Where(s => DataMapReader.IsData(s) && s.Size > 0).ToDictionary(s => s.Index, s => DataMapReader.Read(s, objectName, btf));
         var structOps = btf is null ? [] : StructOpsReader.Read(elf, btf, functions);
-        new RelocReader(elf, functions, maps, dataMaps).Read();
+        new RelocReader(elf, functions, maps, dataMaps, isLegacy).Read();
         var ext = !raw.IsEmpty && elf.Find(".BTF.ext") is { Data.Length: > 0 } extSection ? BtfExtReader.Read(extSection.Data, BtfReader.ReadStrings(raw)) : null;
 
         return new ObjectSpec

@@ -5,7 +5,8 @@ namespace Playground.Loader.Elf;
 
 /// <summary>Turns ELF relocations of code, and calls within a section that need none, into references by name.</summary>
 /// <param name="dataMaps">The maps that stand for data sections, by section index.</param>
-internal sealed class RelocReader(ElfFile elf, List<PlacedFunction> functions, List<PlacedMap> maps, Dictionary<int, MapSpec> dataMaps)
+/// <param name="isLegacy">Functions outside of <c>.text</c> may be called, as loaders of before libbpf 1.0 allowed.</param>
+internal sealed class RelocReader(ElfFile elf, List<PlacedFunction> functions, List<PlacedMap> maps, Dictionary<int, MapSpec> dataMaps, bool isLegacy)
 {
     private const int InsnSize = 8;
 
@@ -43,6 +44,8 @@ internal sealed class RelocReader(ElfFile elf, List<PlacedFunction> functions, L
     {
         if (symbol.IsUndefined)
             return (RelocKind.Extern, symbol.Name, 0, -1);
+        if (symbol.Section >= elf.Sections.Length)
+            throw Bad(section, number, $"symbol '{symbol.Name}' is in no section");
         var at = (long)(symbol.Value / InsnSize) + insn.Imm + 1 + reloc.Addend / InsnSize;
         return Function(section, number, RelocKind.Subprogram, symbol, at);
     }
@@ -67,6 +70,8 @@ internal sealed class RelocReader(ElfFile elf, List<PlacedFunction> functions, L
 
     private (RelocKind, string, int, int) Function(ElfSection section, int number, RelocKind kind, ElfSymbol symbol, long at)
     {
+        if (!isLegacy && elf.Sections[symbol.Section].Name != ".text")
+            throw Bad(section, number, $"'{Name(symbol)}' is in section \"{elf.Sections[symbol.Section].Name}\"; only functions in .text can be called or pointed to");
         var index = functions.FindIndex(f => f.Section.Index == symbol.Section && f.Start == at);
         return index >= 0 ? (kind, functions[index].Name, 0, index) : throw Bad(section, number, $"no function begins at '{Name(symbol)}' (instruction {at})");
     }
