@@ -19,7 +19,7 @@ public sealed record VerifierOptions
     public bool RecordEvents { get; init; }
     /// <summary>Most events recorded; the rest are counted, not kept.</summary>
     public int MaxEvents { get; init; } = 200_000;
-    /// <summary>Most characters of log kept.</summary>
+    /// <summary>Most characters of log kept; of a longer log the end is kept, as the kernel does.</summary>
     public int MaxLog { get; init; } = 16 << 20;
     public CancellationToken Cancellation { get; init; }
 }
@@ -30,6 +30,30 @@ public sealed record VerifierResult(Verdict Verdict, ImmutableArray<TraceEvent> 
 /// <summary>The verifier: an abstract interpreter that answers as the profile's kernel would.</summary>
 public static class BpfVerifier
 {
-    public static VerifierResult Verify(ProgramSpec program, Profile profile, VerifierOptions options) =>
-        new(Verdict.Unsupported($"verifying {program.Name} for {profile.Name} at level {options.LogLevel}"), [], []);
+    /// <summary>Never throws, whatever the program: what is our own fault is reported as <c>unsupported</c>, <c>playground bug: ...</c>.</summary>
+    public static VerifierResult Verify(ProgramSpec program, Profile profile, VerifierOptions options)
+    {
+        try
+        {
+            return new ProgramVerifier(program, profile, options).Run();
+        }
+        catch (UnsupportedException e)
+        {
+            return new(Verdict.Unsupported(e.Message), [], []);
+        }
+        catch (OperationCanceledException)
+        {
+            return new(Verdict.Unsupported("budget: verification was stopped"), [], []);
+        }
+        catch (OutOfMemoryException)
+        {
+            return new(Verdict.Unsupported("budget: out of memory"), [], []);
+        }
+#pragma warning disable CA1031 // the boundary: our own bugs must not take the caller down, and must not become a verdict
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return new(Verdict.Unsupported($"playground bug: {e.GetType().Name}: {e.Message}"), [], []);
+        }
+    }
 }

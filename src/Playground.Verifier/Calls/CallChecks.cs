@@ -43,4 +43,23 @@ internal sealed partial class ProgramVerifier
     /// <summary>Forgets a reference in a state without touching registers; false when it has none of this id.</summary>
     private static bool RemoveReference(VerifierState state, int refObjId) =>
         state.Refs.RemoveAll(r => r.Kind == RefKind.Pointer && r.Id == refObjId) > 0;
+
+    /// <summary>Packet pointers, and slices of packet dynptrs, in all frames become unknown.</summary>
+    private void ClearPacketPointers() => Unsupported("calls that change packet data");
+
+    /// <summary>Calls that may not be made while a lock is held.</summary>
+    private void CheckCallUnderLock(in Insn insn)
+    {
+        if (cur.ActiveLocks > 0)
+            Unsupported("calls under a lock " + insn.Op);
+    }
+
+    private bool MayHoldSpinLock(in RegState reg) => false;
+
+    private bool HasAsyncField(MapInfo map) => false;
+
+    /// <summary>The helper or kfunc may move packet data.</summary>
+    private bool CallChangesPacketData(in Insn insn) => false;
+
+    private bool CallMightSleep(in Insn insn) => false;
 }

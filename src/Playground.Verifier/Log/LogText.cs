@@ -1,38 +1,73 @@
-using System.Text;
-
 namespace Playground.Verifier;
 
 /// <summary>The log as text, as the kernel keeps it: a buffer with a write position that can be moved back.</summary>
 /// <remarks>
-/// Moving back restores no bytes (an instruction's comment overwrites the newline before it, also when the text behind
-/// is cut later). Each single write is cut at 1023 characters, as the kernel's is.
+/// Moving back restores nothing: an instruction's comment overwrites the newline before it for good, also when the text
+/// behind is cut later. Each single write is cut at 1023 characters, as the kernel's is. When the limit is reached the
+/// oldest half is dropped, as the kernel's rotating buffer does.
 /// </remarks>
 internal sealed class LogText(int level, int maxLength)
 {
     private const int LongestWrite = 1023;
-    private readonly StringBuilder text = new();
+    private readonly int maxLength = Math.Max(maxLength, 4096);
+    private char[] buffer = new char[256];
+    private int length;
+    private int dropped;
 
     /// <summary>Bits: 1 instructions, 2 everything (implies instructions).</summary>
     public int Level { get; } = level;
     public bool ShowsInsns => (Level & 3) != 0;
     public bool ShowsAll => (Level & 2) != 0;
 
-    public int Position => text.Length;
+    /// <summary>Characters written so far, cuts deducted.</summary>
+    public int Position => dropped + length;
 
-    /// <summary>Position after the last instruction line, and its length.</summary>
-    public int InsnLineEnd { get; set; } = -1;
-
-    public void Write(string s)
+    public void Write(ReadOnlySpan<char> s)
     {
         if (s.Length > LongestWrite)
             s = s[..LongestWrite];
-        if (text.Length + s.Length > maxLength)
-            throw new UnsupportedException($"budget: the log is longer than {maxLength} characters");
-        text.Append(s);
+        if (length + s.Length > buffer.Length)
+            MakeRoom(s.Length);
+        s.CopyTo(buffer.AsSpan(length));
+        length += s.Length;
     }
 
-    /// <summary>Cuts the text at <paramref name="position"/>.</summary>
-    public void Rewind(int position) => text.Length = Math.Min(text.Length, position);
+    private void MakeRoom(int count)
+    {
+        if (length + count > maxLength)
+        {
+            var half = length / 2;
+            buffer.AsSpan(half, length - half).CopyTo(buffer);
+            dropped += half;
+            length -= half;
+        }
+        if (length + count > buffer.Length)
+            Array.Resize(ref buffer, Math.Min(maxLength, Math.Max(buffer.Length * 2, length + count)));
+    }
 
-    public override string ToString() => text.ToString();
+    /// <summary>Moves the write position back.</summary>
+    public void Rewind(int position) => length = Math.Clamp(position - dropped, 0, length);
+
+    public override string ToString() => new(buffer, 0, length);
+
+    /// <summary>The last line that says something: not a source line, not statistics.</summary>
+    public string LastMessage()
+    {
+        var text = ToString();
+        for (var end = text.Length; end > 0;)
+        {
+            var start = text.LastIndexOf('\n', end - 1) + 1;
+            var line = text[start..end];
+            var terminated = end < text.Length;
+            end = Math.Max(start - 1, 0);
+            if (line.Length == 0 || (line.Length > 1 && line[0] == ';' && terminated) || IsStatistics(line))
+                continue;
+            return line;
+        }
+        return "";
+    }
+
+    private static bool IsStatistics(string line) =>
+        line.StartsWith("processed ", StringComparison.Ordinal) || line.StartsWith("verification time ", StringComparison.Ordinal)
+        || line.StartsWith("stack depth ", StringComparison.Ordinal) || line.StartsWith("insns processed ", StringComparison.Ordinal);
 }

@@ -18,6 +18,8 @@ internal sealed class FrameState
     public int CallbackDepth;
     public bool InCallback, InAsyncCallback, InExceptionCallback;
     public int AsyncEntryCount;
+    /// <summary>Where this call chain collects what it knows of stack slots; found when first needed.</summary>
+    public StackFacts? Facts;
     /// <summary>Range that the callback's R0 must be in.</summary>
     public long RetMin, RetMax;
 
@@ -44,7 +46,7 @@ internal sealed class FrameState
     public void Reset(int callSite, int frameNo, int subprog)
     {
         (CallSite, FrameNo, Subprog, SlotCount) = (callSite, frameNo, subprog, 0);
-        (CallbackDepth, AsyncEntryCount, RetMin, RetMax) = (0, 0, 0, 0);
+        (CallbackDepth, AsyncEntryCount, RetMin, RetMax, Facts) = (0, 0, 0, 0, null);
         InCallback = InAsyncCallback = InExceptionCallback = false;
         for (var i = 0; i < RegCount - 1; i++)
             Regs[i].SetNotInit();
@@ -61,6 +63,6 @@ internal sealed class FrameState
         SlotCount = other.SlotCount;
         (CallSite, FrameNo, Subprog, CallbackDepth) = (other.CallSite, other.FrameNo, other.Subprog, other.CallbackDepth);
         (InCallback, InAsyncCallback, InExceptionCallback) = (other.InCallback, other.InAsyncCallback, other.InExceptionCallback);
-        (AsyncEntryCount, RetMin, RetMax) = (other.AsyncEntryCount, other.RetMin, other.RetMax);
+        (AsyncEntryCount, RetMin, RetMax, Facts) = (other.AsyncEntryCount, other.RetMin, other.RetMax, other.Facts);
     }
 }

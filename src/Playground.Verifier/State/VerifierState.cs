@@ -25,8 +25,12 @@ internal sealed class VerifierState
     public int FirstInsnIdx, LastInsnIdx, DfsDepth;
     public int CallbackUnrollDepth, MayGotoDepth;
     public readonly List<HistoryRecord> History = [];
-    /// <summary>Stored states only: of a state in which a loop closed.</summary>
+    /// <summary>Of a stored state: registers and slots that are dead have been forgotten.</summary>
     public bool Cleaned;
+    /// <summary>Of a stored state: it left its list and waits for its last path.</summary>
+    public bool Evicted;
+    /// <summary>Number for events; 0 for states not stored.</summary>
+    public int Serial;
 
     public FrameState Current => frames[CurFrame]!; // frames 0..CurFrame exist always
     public FrameState Frame(int n) => frames[n]!;   // asked only for n <= CurFrame
@@ -50,7 +54,7 @@ internal sealed class VerifierState
 
     public void PopFrame() => CurFrame--;
 
-    /// <summary>A copy of everything but the history.</summary>
+    /// <summary>A copy of everything, history included.</summary>
     public VerifierState Clone()
     {
         var copy = new VerifierState();
@@ -58,7 +62,7 @@ internal sealed class VerifierState
         return copy;
     }
 
-    /// <summary>Becomes a copy of <paramref name="other"/>, history excepted (it is emptied).</summary>
+    /// <summary>Becomes a copy of <paramref name="other"/>.</summary>
     public void CopyFrom(VerifierState other)
     {
         for (var i = 0; i <= other.CurFrame; i++)
@@ -73,21 +77,10 @@ internal sealed class VerifierState
         (Parent, Branches) = (other.Parent, other.Branches);
         (FirstInsnIdx, LastInsnIdx, DfsDepth) = (other.FirstInsnIdx, other.LastInsnIdx, other.DfsDepth);
         (CallbackUnrollDepth, MayGotoDepth) = (other.CallbackUnrollDepth, other.MayGotoDepth);
-        Cleaned = other.Cleaned;
         History.Clear();
+        History.AddRange(other.History);
     }
 
     /// <summary>The frame that a stack pointer points into.</summary>
     public FrameState FrameOf(in RegState stackPointer) => Frame(stackPointer.FrameNo);
-}
-
-/// <summary>A step worth remembering for walking back: where it came from, the stack slot touched, linked registers.</summary>
-internal record struct HistoryRecord
-{
-    public int Insn, Previous;
-    /// <summary>Stack slot spilled to or filled from, -1 when none; and its frame.</summary>
-    public int Slot, Frame;
-    public bool DstIsStack, SrcIsStack;
-    /// <summary>Linked registers and slots as a packed list; 0 when none.</summary>
-    public ulong Linked;
 }

@@ -1,0 +1,156 @@
+using Playground.Isa;
+using Playground.Kernel.Objects;
+
+namespace Playground.Verifier;
+
+// Stack used along chains of calls (after simulation), and the phases after it that can still refuse.
+internal sealed partial class ProgramVerifier
+{
+    private const int MaxStack = 512, StackRounding = 16, PrivateStackMinimum = 64, TailCallStackLimit = 256;
+
+    /// <summary>A function entered on the walk: where it goes on, and the depth before it.</summary>
+    private struct DepthFrame
+    {
+        public int Subprog, Insn, Before;
+    }
+
+    private bool[] adaptive = [];
+
+    private void CheckStackDepths()
+    {
+        adaptive = new bool[subprogs.Count];
+        var allowPrivate = MayHavePrivateStack() && !subprogs.Any(s => s.HasTailCall);
+        var asyncTree = new bool[subprogs.Count];
+        for (var n = subprogs.Count - 1; n >= 0; n--)
+        {
+            if (n != 0 && !subprogs[n].IsAsyncCallback)
+                continue;
+            WalkDepth(n, n == 0 && allowPrivate, asyncTree);
+        }
+    }
+
+    /// <summary>Program types whose functions may get a stack of their own on x86-64.</summary>
+    private bool MayHavePrivateStack() => prog.Type switch
+    {
+        ProgType.Kprobe or ProgType.Tracepoint or ProgType.PerfEvent or ProgType.RawTracepoint => true,
+        ProgType.Tracing or ProgType.Lsm or ProgType.StructOps => prog.Type != ProgType.StructOps,
+        _ => false,
+    };
+
+    private static int Rounded(int depth) => (depth + StackRounding - 1) / StackRounding * StackRounding;
+
+    private void WalkDepth(int root, bool allowPrivate, bool[] asyncTree)
+    {
+        var frames = new DepthFrame[VerifierState.MaxFrames];
+        var level = 0;
+        var depth = 0;
+        frames[0] = new DepthFrame { Subprog = root, Insn = subprogs[root].Start };
+        Enter(frames, level, root, ref depth, allowPrivate, asyncTree);
+        while (true)
+        {
+            ref var frame = ref frames[level];
+            var sub = subprogs[frame.Subprog];
+            var callee = NextCallee(ref frame, sub);
+            if (callee < 0)
+            {
+                if (level == 0)
+                    return;
+                depth = frame.Before;
+                level--;
+                continue;
+            }
+            var insn = frame.Insn - 1;
+            if (subprogs[callee].IsAsyncCallback && subprogs[callee].HasTailCall)
+                Reject(Errno.Fault, "verifier bug: insn " + insn + " async callback has a tail call");
+            if (insns[insn].Op == Op.LdImm64 && subprogs[callee].IsAsyncCallback)
+                continue;
+            if (subprogs[callee].IsExceptionCallback && insns[insn].Op == Op.LdImm64)
+                RejectUnended(Errno.Inval, $"insn {insn} cannot call exception cb directly");
+            if (level + 1 >= VerifierState.MaxFrames)
+                Reject(Errno.E2Big, $"the call stack of {level + 2} frames is too deep !");
+            level++;
+            frames[level] = new DepthFrame { Subprog = callee, Insn = subprogs[callee].Start, Before = depth };
+            Enter(frames, level, callee, ref depth, allowPrivate, asyncTree);
+        }
+    }
+
+    private void Enter(DepthFrame[] frames, int level, int n, ref int depth, bool allowPrivate, bool[] asyncTree)
+    {
+        _ = asyncTree;
+        if (level > 0 && subprogs[n].HasTailCall && depth >= TailCallStackLimit)
+            Reject(Errno.Acces, $"tail_calls are not allowed when call stack of previous frames is {depth} bytes. Too large");
+        var own = Rounded(subprogs[n].StackDepth);
+        if (allowPrivate && own >= PrivateStackMinimum)
+        {
+            if (own > MaxStack)
+                Reject(Errno.Acces, $"stack size of subprog {n} is {own}. Too large");
+            adaptive[n] = true;
+        }
+        else
+        {
+            depth += own;
+            if (depth > MaxStack)
+                Reject(Errno.Acces, $"combined stack size of {level + 1} calls is {depth}. Too large");
+        }
+        CheckExceptionChain(frames, level, n);
+    }
+
+    /// <summary>Exceptions do not pass callbacks, and what handles one makes no tail calls.</summary>
+    private void CheckExceptionChain(DepthFrame[] frames, int level, int n)
+    {
+        if (subprogs[n].HasTailCall)
+            for (var f = 0; f <= level; f++)
+                if (subprogs[frames[f].Subprog].IsExceptionCallback)
+                    Reject(Errno.Inval, "cannot tail call within exception cb");
+        var inCallback = false;
+        for (var f = 0; f <= level; f++)
+            inCallback |= subprogs[frames[f].Subprog].IsCallback;
+        if (!inCallback)
+            return;
+        for (var i = subprogs[n].Start; i < subprogs[n].End; i++)
+            if (insns[i].Op == Op.CallKfunc && profile.Kfuncs.TryGetValue(insns[i].Imm, out var kfunc) && kfunc.Name == "bpf_throw")
+                Reject(Errno.Inval, $"bpf_throw kfunc (insn {i}) cannot be called from callback subprog {n}");
+    }
+
+    /// <summary>Goes on through a function's insns to the next one that names another function.</summary>
+    private int NextCallee(ref DepthFrame frame, SubprogInfo sub)
+    {
+        while (frame.Insn < sub.End)
+        {
+            var i = frame.Insn++;
+            var target = CalleeOf(i);
+            if (target >= 0 && SubprogAt(target) is >= 0 and var n)
+                return n;
+        }
+        return -1;
+    }
+
+    /// <summary>What the phases after simulation refuse of live code.</summary>
+    private void CheckRewrites()
+    {
+        for (var i = 0; i < insns.Length; i++)
+            if (aux[i].Seen && insns[i] is { Op: Op.CallKfunc, Imm: 0 })
+                Reject(Errno.Inval, "invalid kernel function call not eliminated in verifier pass");
+    }
+
+    /// <summary>Stack depths as statistics show them: inlined loops and may_goto counters included when the program is accepted.</summary>
+    private string StackDepthText(bool accepted)
+    {
+        const int loopHelper = 181, loopExtra = 24, mayGotoExtra = 16;
+        var depths = new List<int>();
+        foreach (var sub in subprogs)
+        {
+            var depth = sub.StackDepth;
+            if (accepted)
+            {
+                var range = Enumerable.Range(sub.Start, sub.End - sub.Start).Where(i => aux[i].Seen);
+                if (range.Any(i => insns[i].Op == Op.CallHelper && insns[i].Imm == loopHelper && aux[i].InlineLoop))
+                    depth += loopExtra;
+                if (range.Any(i => insns[i].Op == Op.MayGoto))
+                    depth += mayGotoExtra;
+            }
+            depths.Add(depth);
+        }
+        return string.Join('+', depths);
+    }
+}
