@@ -1,10 +1,46 @@
+using System.Collections.Frozen;
+using Playground.Btf;
+using Playground.Executor.Machines;
+using Playground.Executor.Memory;
+using Playground.Isa;
+using Playground.Kernel.Objects;
+
 namespace Playground.Executor;
 
 /// <summary>Runs unverified instructions on a piece of memory: R1 points to it, R2 is its length.</summary>
 public static class RawRunner
 {
+    private const long Budget = 10_000_000, MemoryBudget = 64 << 20;
+
+    private static readonly KernelView NoKernel = new(_ => null, _ => null, () => new BtfSpec([]), FrozenDictionary<string, string>.Empty, "");
+
     /// <param name="insns">Wire bytes.</param>
     /// <param name="memory">Changed in place.</param>
-    public static (ulong R0, Trap? Trap) Exec(ReadOnlySpan<byte> insns, byte[] memory, Engine engine = Engine.Interpreter) =>
-        (0, new Trap(TrapKind.Unsupported, "exec", 0, engine.ToString()));
+    public static (ulong R0, Trap? Trap) Exec(ReadOnlySpan<byte> insns, byte[] memory, Engine engine = Engine.Interpreter)
+    {
+        if (insns.Length % 8 != 0)
+            return (0, new Trap(TrapKind.BadInsn, "exec", insns.Length / 8, "half an instruction"));
+        var spec = new ProgramSpec { Name = "exec", Type = ProgType.Unspecified, Insns = InsnCodec.Decode(insns) };
+        try
+        {
+            var builder = new MachineBuilder(NoKernel, MemoryBudget);
+            var machine = builder.Machine;
+            var cpu = new Cpu(0, machine.Memory, 1) { Script = [builder.Add(spec, [])] };
+            var region = machine.Memory.Add("memory", RegionKind.Plain, memory.Length);
+            memory.CopyTo(region.Data, 0);
+            machine.Start(cpu, 0);
+            (cpu.S.R[1], cpu.S.R[2]) = (memory.Length == 0 ? 0 : region.Address, (ulong)memory.Length);
+            Interpreter.Run<PlainRun>(machine, cpu, true, Budget);
+            region.Span(0, memory.Length).CopyTo(memory);
+            return (cpu.S.R[0], machine.TrapOf(cpu));
+        }
+        catch (UnsupportedException e)
+        {
+            return (0, new Trap(TrapKind.Unsupported, "exec", 0, $"{engine}: {e.Message}"));
+        }
+        catch (OutOfMemoryBudgetException e)
+        {
+            return (0, new Trap(TrapKind.Memory, "exec", 0, e.Message));
+        }
+    }
 }

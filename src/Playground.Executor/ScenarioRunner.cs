@@ -1,3 +1,8 @@
+using System.Diagnostics;
+using Playground.Executor.Machines;
+using Playground.Executor.Memory;
+using Playground.Executor.Scenarios;
+using Playground.Explorer;
 using Playground.Kernel.Tracing;
 
 namespace Playground.Executor;
@@ -5,12 +10,81 @@ namespace Playground.Executor;
 /// <summary>Runs a scenario's programs on its CPUs: one interleaving, or all of them.</summary>
 public static class ScenarioRunner
 {
+    private const int MaxSteps = 1_000_000;
+
     /// <summary>Plays one interleaving.</summary>
     /// <param name="schedule">A schedule as text; null or empty for the default order: CPU 0 to its end, then CPU 1, ...</param>
     public static PlayResult Play(ScenarioInput input, string? schedule, Action<TraceEvent>? sink, CancellationToken cancel) =>
-        new() { Unsupported = $"scenarios of {input.Scenario.Cpus.Length} CPUs" };
+        Play(input, KernelView.Of(input.Profile), schedule, sink, cancel);
 
     /// <summary>Explores interleavings; without a bound, one of each equivalence class.</summary>
     public static ExploreResult Explore(ScenarioInput input, ExploreOptions options, IProgress<ExploreProgress>? progress, CancellationToken cancel) =>
-        new() { Unsupported = $"scenarios of {input.Scenario.Cpus.Length} CPUs" };
+        Explore(input, KernelView.Of(input.Profile), options, progress, cancel);
+
+    internal static PlayResult Play(ScenarioInput input, KernelView kernel, string? schedule, Action<TraceEvent>? sink, CancellationToken cancel)
+    {
+        var (stretches, error) = string.IsNullOrEmpty(schedule) ? ([], "") : ScheduleText.Read(schedule);
+        if (error.Length > 0)
+            return new PlayResult { ScheduleError = error };
+        try
+        {
+            var events = sink == null ? null : new EventOrder(sink);
+            var (model, setup) = ScenarioSetup.Build(input, kernel, events == null ? null : events.Add);
+            return new Player(model, events, cancel).Play(stretches, setup);
+        }
+        catch (UnsupportedException e)
+        {
+            return new PlayResult { Unsupported = e.Message };
+        }
+        catch (OutOfMemoryBudgetException e)
+        {
+            return new PlayResult { Unsupported = e.Message };
+        }
+    }
+
+    internal static ExploreResult Explore(ScenarioInput input, KernelView kernel, ExploreOptions options, IProgress<ExploreProgress>? progress, CancellationToken cancel)
+    {
+        try
+        {
+            var (model, setup) = ScenarioSetup.Build(input, kernel, null);
+            model.Machine.Printed = null;
+            var watch = Stopwatch.StartNew();
+            var harvest = new Harvest(model, setup, options);
+            Search? search = null;
+            var searchOptions = new SearchOptions
+            {
+                MaxExecutions = options.Random > 0 ? Math.Min(options.Random, options.MaxExecutions) : options.MaxExecutions,
+                MaxSteps = MaxSteps,
+                Cancel = cancel,
+                OnExecution = end => harvest.Take(end, search!.Path),
+                OnProgress = so =>
+                {
+                    progress?.Report(new ExploreProgress(so.Executions, so.Blocked, harvest.Violations.Count, watch.Elapsed.TotalSeconds));
+                    return watch.Elapsed.TotalSeconds < options.MaxSeconds;
+                },
+            };
+            search = options.Random > 0 ? new RandomSearch(model, searchOptions, options.Seed)
+                : options.Preemptions is { } bound ? new BoundedSearch(model, searchOptions, bound)
+                : new DporSearch(model, searchOptions);
+            var result = search.Run();
+            return new ExploreResult
+            {
+                Executions = result.Executions,
+                Blocked = result.Blocked,
+                Complete = result.Complete,
+                Limit = harvest.Full ? $"{options.MaxViolations} violations" : result.Limit,
+                Outcomes = harvest.Outcomes(),
+                Violations = harvest.Shortened(cancel),
+                Seconds = watch.Elapsed.TotalSeconds,
+            };
+        }
+        catch (UnsupportedException e)
+        {
+            return new ExploreResult { Unsupported = e.Message };
+        }
+        catch (OutOfMemoryBudgetException e)
+        {
+            return new ExploreResult { Unsupported = e.Message };
+        }
+    }
 }

@@ -1,0 +1,38 @@
+using Playground.Executor.Machines;
+using Playground.Explorer;
+
+namespace Playground.Executor.Functions;
+
+/// <summary>A helper or kernel function as a sequence of named atomic micro-steps, numbered from 0.</summary>
+/// <remarks>
+/// <see cref="Plan"/> says what the step that comes next (<see cref="CpuState.Step"/>) touches, without doing it; it is
+/// asked again whenever the state has changed. <see cref="Run"/> does that one step. Steps that touch nothing shared are not
+/// schedule points. Arguments are in R1 to R5; the result goes to R0 with the last step.
+/// </remarks>
+internal abstract class KernelFunction(string name)
+{
+    /// <summary>Returned by <see cref="Run"/>: the call is over.</summary>
+    public const int Done = -1;
+    /// <summary>Returned by <see cref="Run"/>: a callback has been entered; the step to go on with is in its frame.</summary>
+    public const int Entered = -2;
+
+    public string Name { get; } = name;
+
+    public virtual Access Plan(Machine machine, Cpu cpu) => Access.Local;
+
+    /// <summary>The name of a step in schedules and traces; names never change.</summary>
+    public virtual string StepName(int step) => "";
+
+    /// <summary>Does the micro-step that is next; returns the number of the one after it, <see cref="Done"/> or <see cref="Entered"/>.</summary>
+    public abstract int Run(Machine machine, Cpu cpu);
+}
+
+/// <summary>A function that touches nothing that other CPUs can see.</summary>
+internal sealed class LocalFunction(string name, Func<Machine, Cpu, ulong> run) : KernelFunction(name)
+{
+    public override int Run(Machine machine, Cpu cpu)
+    {
+        cpu.S.R[0] = run(machine, cpu);
+        return Done;
+    }
+}

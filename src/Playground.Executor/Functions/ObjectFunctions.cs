@@ -1,0 +1,55 @@
+using Playground.Executor.Machines;
+using Playground.Explorer;
+
+namespace Playground.Executor.Functions;
+
+/// <summary>Drops a reference: one decrement (<c>bpf_task_release</c>, <c>bpf_cgroup_release</c>, ...).</summary>
+internal sealed class ReleaseFunction(string name) : KernelFunction(name)
+{
+    public override string StepName(int step) => "dec";
+
+    public override Access Plan(Machine machine, Cpu cpu) => machine.ObjectAt(cpu.S.R[1]) is { } o ? machine.RefcountAccess(o) : Access.Local;
+
+    public override int Run(Machine machine, Cpu cpu)
+    {
+        if (machine.ObjectAt(cpu.S.R[1]) is { } o)
+            machine.Dec(cpu, o, Name);
+        else
+            machine.Trap(cpu, TrapKind.BadArgument, $"{Name} was given no object");
+        cpu.S.R[0] = 0;
+        return Done;
+    }
+}
+
+/// <summary>Takes another reference unless the count is zero (<c>bpf_task_acquire</c>, ...).</summary>
+internal sealed class AcquireFunction(string name) : KernelFunction(name)
+{
+    public override string StepName(int step) => "inc-not-zero";
+
+    public override Access Plan(Machine machine, Cpu cpu) => machine.ObjectAt(cpu.S.R[1]) is { } o ? machine.IncNotZeroAccess(o) : Access.Local;
+
+    public override int Run(Machine machine, Cpu cpu)
+    {
+        if (machine.ObjectAt(cpu.S.R[1]) is not { } o)
+        {
+            machine.Trap(cpu, TrapKind.BadArgument, $"{Name} was given no object");
+            return Done;
+        }
+        cpu.S.R[0] = machine.IncNotZero(cpu, o, Name) ? o.Region.Address : 0;
+        return Done;
+    }
+}
+
+/// <summary>Finds a living object by number, then takes a reference unless its count is zero (<c>bpf_task_from_pid</c>).</summary>
+internal sealed class FindFunction(string name, Func<Machine, Cpu, KernelObject?> find) : KernelFunction(name)
+{
+    public override string StepName(int step) => "inc-not-zero";
+
+    public override Access Plan(Machine machine, Cpu cpu) => find(machine, cpu) is { } o ? machine.IncNotZeroAccess(o) : Access.Local;
+
+    public override int Run(Machine machine, Cpu cpu)
+    {
+        cpu.S.R[0] = find(machine, cpu) is { } o && machine.IncNotZero(cpu, o, Name) ? o.Region.Address : 0;
+        return Done;
+    }
+}

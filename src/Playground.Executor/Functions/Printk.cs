@@ -1,0 +1,93 @@
+using System.Text;
+using Playground.Executor.Machines;
+
+namespace Playground.Executor.Functions;
+
+/// <summary>The kernel's format strings as far as BPF may use them.</summary>
+internal static class Printk
+{
+    private const int MaxText = 1024;
+
+    /// <summary><c>bpf_trace_printk(fmt, size, a, b, c)</c>: up to three arguments in registers.</summary>
+    public static ulong Trace(Machine machine, Cpu cpu)
+    {
+        var size = (int)Math.Min(cpu.S.R[2], MaxText);
+        var region = machine.Memory.Find(cpu.S.R[1], size, out var offset);
+        if (region == null)
+        {
+            machine.BadAccess(cpu, cpu.S.R[1], size, false);
+            return 0;
+        }
+        var text = Format(machine, region.Span(offset, size), [cpu.S.R[3], cpu.S.R[4], cpu.S.R[5]]);
+        if (text == null)
+            return unchecked((ulong)-22);
+        machine.Print(cpu, text);
+        return (ulong)text.Length;
+    }
+
+    /// <summary>The text; null when the format is not one that the kernel takes.</summary>
+    public static string? Format(Machine machine, ReadOnlySpan<byte> format, ReadOnlySpan<ulong> args)
+    {
+        var text = new StringBuilder();
+        var next = 0;
+        for (var i = 0; i < format.Length && format[i] != 0; i++)
+        {
+            if (format[i] != '%')
+            {
+                text.Append((char)format[i]);
+                continue;
+            }
+            if (++i < format.Length && format[i] == '%')
+            {
+                text.Append('%');
+                continue;
+            }
+            var zero = i < format.Length && format[i] == '0';
+            var left = i < format.Length && format[i] == '-';
+            var width = 0;
+            for (; i < format.Length && (format[i] is >= (byte)'0' and <= (byte)'9' or (byte)'-' or (byte)'+' or (byte)' ' or (byte)'#'); i++)
+                width = Math.Min(format[i] is >= (byte)'0' and <= (byte)'9' ? width * 10 + format[i] - '0' : 0, 64);
+            var longs = 0;
+            for (; i < format.Length && format[i] == 'l'; i++)
+                longs++;
+            if (i >= format.Length || next >= args.Length)
+                return null;
+            var value = args[next++];
+            var piece = (char)format[i] switch
+            {
+                'd' or 'i' => longs > 0 ? ((long)value).ToString() : ((int)value).ToString(),
+                'u' => longs > 0 ? value.ToString() : ((uint)value).ToString(),
+                'x' => longs > 0 ? value.ToString("x") : ((uint)value).ToString("x"),
+                'X' => longs > 0 ? value.ToString("X") : ((uint)value).ToString("X"),
+                'o' => Convert.ToString(longs > 0 ? (long)value : (uint)value, 8),
+                'c' => ((char)(byte)value).ToString(),
+                's' => Text(machine, value),
+                'p' => Pointer(format, ref i, value),
+                _ => null,
+            };
+            if (piece == null)
+                return null;
+            text.Append(left ? piece.PadRight(width) : piece.PadLeft(width, zero ? '0' : ' '));
+            if (text.Length > MaxText)
+                break;
+        }
+        return text.ToString();
+    }
+
+    private static string Text(Machine machine, ulong address)
+    {
+        var region = machine.Memory.Find(address, 1, out var offset);
+        if (region == null)
+            return "(fault)";
+        var bytes = region.Span(offset, Math.Min(region.Length - offset, MaxText));
+        var end = bytes.IndexOf((byte)0);
+        return Encoding.Latin1.GetString(end < 0 ? bytes : bytes[..end]);
+    }
+
+    private static string Pointer(ReadOnlySpan<byte> format, ref int i, ulong value)
+    {
+        while (i + 1 < format.Length && format[i + 1] is (byte)'x' or (byte)'K' or (byte)'B' or (byte)'s' or (byte)'k')
+            i++;
+        return $"{value:x16}";
+    }
+}

@@ -1,0 +1,24 @@
+using System.Collections.Frozen;
+using Playground.Btf;
+using Playground.Kernel.Profiles;
+
+namespace Playground.Executor.Machines;
+
+/// <summary>What the machine needs to know of a profile.</summary>
+/// <param name="HelperName">Name of a helper by number; null if there is none.</param>
+/// <param name="KfuncName">Name of a kernel function by BTF id; null if there is none.</param>
+/// <param name="Btf">The kernel's types, read when first asked for.</param>
+/// <param name="UnreferencedTag">The BTF tag of a slot that owns nothing; it was renamed in 6.4.</param>
+internal sealed record KernelView(Func<int, string?> HelperName, Func<int, string?> KfuncName, Func<BtfSpec> Btf,
+    FrozenDictionary<string, string> Variants, string UnreferencedTag)
+{
+    public static KernelView Of(Profile profile) => new(
+        id => profile.Helpers.TryGetValue(id, out var helper) ? helper.Name : null,
+        id => profile.Kfuncs.TryGetValue(id, out var kfunc) ? kfunc.Name : profile.KernelBtf.Contains(id) ? profile.KernelBtf[id].Name : null,
+        () => profile.KernelBtf,
+        profile.Variants,
+        profile.Version < new KernelVersion(6, 4) ? "kptr" : "kptr_untrusted");
+
+    /// <summary>True when a behaviour has been swapped: <c>kptr_get=plain-inc</c>.</summary>
+    public bool HasVariant(string row, string behaviour) => Variants.TryGetValue(row, out var chosen) && chosen == behaviour;
+}

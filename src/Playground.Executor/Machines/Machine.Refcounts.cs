@@ -1,0 +1,75 @@
+using Playground.Executor.Memory;
+using Playground.Explorer;
+
+namespace Playground.Executor.Machines;
+
+/// <summary>Reference counts: each of these is one atomic step on the object's counter.</summary>
+/// <remarks>Zero is final: an object whose count reached it is given to RCU, and memory goes when a grace period has passed.</remarks>
+internal sealed partial class Machine
+{
+    /// <summary>The object that an address is the beginning of, or null.</summary>
+    public KernelObject? ObjectAt(ulong address) => Memory.RegionAt(address, out var offset)?.Owner is KernelObject o && offset == 0 ? o : null;
+
+    public Access RefcountAccess(KernelObject o, bool changes = true) => new(o.Region.Id, o.RefcountOffset, 4, changes ? AccessKind.Write : AccessKind.Read);
+
+    /// <summary>What "increment unless zero" touches: a read if it is going to fail.</summary>
+    public Access IncNotZeroAccess(KernelObject o) => RefcountAccess(o, o.Refcount != 0);
+
+    public bool IncNotZero(Cpu cpu, KernelObject o, string by)
+    {
+        if (!Alive(cpu, o, by))
+            return false;
+        if (o.Refcount == 0)
+            return false;
+        Set(cpu, o, o.Refcount + 1, by);
+        return true;
+    }
+
+    /// <summary>Increments whatever the count is; from zero that resurrects a dying object.</summary>
+    public void Inc(Cpu cpu, KernelObject o, string by)
+    {
+        if (!Alive(cpu, o, by))
+            return;
+        var old = o.Refcount;
+        Set(cpu, o, old + 1, by);
+        if (old == 0)
+            Report("refcount-inc-from-zero", $"{by} incremented the count of {o.Name} from zero: it was already on its way to be freed", o.Name, cpu);
+    }
+
+    public void Dec(Cpu cpu, KernelObject o, string by)
+    {
+        if (!Alive(cpu, o, by))
+            return;
+        var old = o.Refcount;
+        Set(cpu, o, old - 1, by);
+        if (old <= 0)
+            Report("refcount-underflow", $"{by} dropped {o.Name}, whose count was {old}", o.Name, cpu);
+        else if (old == 1)
+            Sink?.Invoke(new RunEvent.GracePeriod(o.Name) { Cpu = cpu.Id, Insn = cpu.S.Pc });
+    }
+
+    private void Set(Cpu cpu, KernelObject o, int count, string by)
+    {
+        Sink?.Invoke(new RunEvent.RefcountChange(o.Name, o.Refcount, count, by) { Cpu = cpu.Id, Insn = cpu.S.Pc });
+        Memory.Write32(o.Region, o.RefcountOffset, count);
+    }
+
+    private bool Alive(Cpu cpu, KernelObject o, string by)
+    {
+        if (!o.Region.Freed)
+            return true;
+        Report("use-after-free", $"{by} touched the count of {o.Name}, which has been freed", o.Name, cpu);
+        return false;
+    }
+
+    /// <summary>Says that a word in memory now holds another object.</summary>
+    public void EmitSlot(Cpu cpu, Region region, int offset, ulong old, ulong now)
+    {
+        if (Sink == null)
+            return;
+        if (region.Owner is Maps.BpfMap { Stride: > 0 } map && region.Kind == RegionKind.MapValues)
+            Sink(new RunEvent.SlotChange(map.Name, map.KeyText(offset / map.Stride), offset % map.Stride, NameOf(old), NameOf(now)) { Cpu = cpu.Id, Insn = cpu.S.Pc });
+        else
+            Sink(new RunEvent.SlotChange(region.Name, "", offset, NameOf(old), NameOf(now)) { Cpu = cpu.Id, Insn = cpu.S.Pc });
+    }
+}

@@ -1,0 +1,126 @@
+using Playground.Executor.Functions;
+using Playground.Executor.Maps;
+using Playground.Executor.Memory;
+using Playground.Explorer;
+using Playground.Isa;
+using Playground.Kernel.Tracing;
+
+namespace Playground.Executor.Machines;
+
+/// <summary>Something that must not happen, as the machine noticed it.</summary>
+internal sealed record Fault(string Kind, string Message, string Object);
+
+/// <summary>The modelled machine: memory, maps, kernel objects, CPUs.</summary>
+internal sealed partial class Machine(KernelView kernel, AddressSpace memory)
+{
+    /// <summary>Turns that <c>may_goto</c> allows.</summary>
+    public const int MaxMayGoto = 8 * 1024 * 1024;
+
+    public KernelView Kernel { get; } = kernel;
+    public AddressSpace Memory { get; } = memory;
+    public List<BpfMap> Maps { get; } = [];
+    public List<KernelObject> Objects { get; } = [];
+    public List<Code> Codes { get; } = [];
+    public Cpu[] Cpus { get; set; } = [];
+    /// <summary>Receives events; null when nobody listens.</summary>
+    public Action<RunEvent>? Sink { get; set; }
+    /// <summary>The first thing that went wrong in this execution; what follows from it is not told.</summary>
+    public Fault? Fault { get; set; }
+    /// <summary>Lines printed; null when nobody will read them.</summary>
+    public List<string>? Printed { get; set; } = [];
+    public long InsnBudget { get; set; } = 1_000_000;
+
+    /// <summary>Stops a CPU.</summary>
+    public Stop Trap(Cpu cpu, TrapKind kind, string message)
+    {
+        cpu.S.Trap = kind;
+        cpu.S.Status = CpuStatus.Trapped;
+        cpu.TrapMessage = message;
+        var trap = TrapOf(cpu)!;
+        Report(trap.KindName, trap.ToString(), Memory.RegionAt(cpu.S.D, out _)?.Owner is KernelObject o && kind == TrapKind.UseAfterFree ? o.Name : "", cpu);
+        Sink?.Invoke(new RunEvent.Trapped(trap) { Cpu = cpu.Id, Insn = cpu.S.Pc });
+        return Stop.Trap;
+    }
+
+    public Trap? TrapOf(Cpu cpu) => cpu.S.Trap == TrapKind.None ? null : new Trap(cpu.S.Trap, cpu.Code.Name, cpu.S.Pc, cpu.TrapMessage);
+
+    /// <summary>Stops a CPU that touched memory it may not touch, and says what it hit.</summary>
+    public Stop BadAccess(Cpu cpu, ulong address, int size, bool write)
+    {
+        var what = $"{(write ? "store" : "load")} of {size} bytes";
+        var region = Memory.RegionAt(address, out var offset);
+        cpu.S.D = address;
+        return region switch
+        {
+            null => Trap(cpu, TrapKind.OutOfBounds, address == 0 ? $"{what} through NULL" : $"{what} at 0x{address:x}, where nothing is"),
+            { Freed: true } => Trap(cpu, TrapKind.UseAfterFree, $"{what} at offset {offset} of {region.Name}, which has been freed"),
+            { Kind: RegionKind.Hidden } => Trap(cpu, TrapKind.OutOfBounds, $"{what} inside {region.Name}, which programs cannot see"),
+            _ when write && region.ReadOnly && offset + size <= region.Length => Trap(cpu, TrapKind.ReadOnly, $"{what} at offset {offset} of {region.Name}, which is read-only"),
+            _ => Trap(cpu, TrapKind.OutOfBounds, $"{what} at offset {offset} of {region.Name}, which has {region.Length} bytes"),
+        };
+    }
+
+    /// <summary>Notes that something went wrong; only the first in an execution counts.</summary>
+    public void Report(string kind, string message, string obj, Cpu? cpu)
+    {
+        if (Fault != null)
+            return;
+        Fault = new Fault(kind, message, obj);
+        Sink?.Invoke(new RunEvent.Violated(kind, message, obj) { Cpu = cpu?.Id ?? 0, Insn = cpu?.S.Pc ?? -1 });
+    }
+
+    /// <summary>Puts a CPU at the beginning of a program of its script.</summary>
+    public void Start(Cpu cpu, int position)
+    {
+        ref var s = ref cpu.S;
+        s.Position = position;
+        s.Pc = 0;
+        s.Depth = 0;
+        s.Step = 0;
+        s.MayGoto = 0;
+        s.Status = CpuStatus.Running;
+        s.R = default;
+        s.R[1] = cpu.Context?.Address ?? 0;
+        s.R[10] = cpu.Stack.Address + Cpu.FrameStack;
+        Sink?.Invoke(new RunEvent.ProgramStart(cpu.Code.Name) { Cpu = cpu.Id });
+    }
+
+    /// <summary>Keeps the return value of the program that has just ended.</summary>
+    public void Finish(Cpu cpu)
+    {
+        Memory.Write64(cpu.Returns, cpu.S.Position * 8, cpu.S.R[0]);
+        Sink?.Invoke(new RunEvent.ProgramEnd(cpu.Code.Name, cpu.S.R[0]) { Cpu = cpu.Id, Insn = cpu.S.Pc });
+    }
+
+    /// <summary>A legacy packet load: network byte order into R0; false when it lies outside the packet.</summary>
+    public bool LoadPacket(Cpu cpu, in Decoded d)
+    {
+        var offset = (long)(int)d.Imm + (d.Op == Op.LdInd ? (uint)cpu.S.R[d.Src] : 0);
+        var packet = PacketOf(cpu);
+        if (packet == null || offset < 0 || offset + d.Size > packet.Length)
+            return false;
+        cpu.S.R[0] = Alu.ByteOrder(Op.ToBe, d.Size * 8, packet.Read((int)offset, d.Size));
+        if (d.Size == 1)
+            cpu.S.R[0] = packet.Read((int)offset, 1);
+        return true;
+    }
+
+    /// <summary>The packet that a CPU's context describes, or null.</summary>
+    public Region? PacketOf(Cpu cpu) => cpu.Context?.Owner as Region;
+
+    /// <summary>What the CPU's next step touches; asked when it has stopped before a visible step.</summary>
+    public Access Next(Cpu cpu)
+    {
+        ref readonly var d = ref cpu.Code.Insns[cpu.S.Pc];
+        if (d.Callee is { } callee)
+            return callee.Plan(this, cpu);
+        var store = d.Op is not (Op.Ldx or Op.LdxSx or Op.LoadAcquire);
+        var region = Memory.Find(cpu.S.R[store ? d.Dst : d.Src] + (ulong)(long)d.Off, d.Size, out var offset);
+        if (region == null)
+            return Access.Local;
+        // A compare-exchange that fails only reads.
+        if (d.Op == Op.CmpXchg && region.Read(offset, d.Size) != (d.Size == 4 ? (uint)cpu.S.R[0] : cpu.S.R[0]))
+            store = false;
+        return new Access(region.Id, offset, d.Size, store ? AccessKind.Write : AccessKind.Read);
+    }
+}

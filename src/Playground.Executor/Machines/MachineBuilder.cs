@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using Playground.Executor.Functions;
+using Playground.Executor.Maps;
+using Playground.Executor.Memory;
+using Playground.Isa;
+using Playground.Kernel.Objects;
+using Playground.Kernel.Verdicts;
+
+namespace Playground.Executor.Machines;
+
+/// <summary>Something that programs use and the machine does not model; names it.</summary>
+internal sealed class UnsupportedException(string what) : Exception(what);
+
+/// <summary>Makes a machine for some programs: maps, callees bound by name, instructions made ready.</summary>
+internal sealed class MachineBuilder(KernelView kernel, long memoryBudget)
+{
+    private const int MaxRegister = 10;
+
+    private readonly Dictionary<string, BpfMap> maps = [];
+    private bool usesTasks;
+
+    public Machine Machine { get; } = new(kernel, new AddressSpace(memoryBudget));
+
+    /// <summary>Adds a program.</summary>
+    /// <exception cref="UnsupportedException">It uses something that is not modelled.</exception>
+    public Code Add(ProgramSpec spec, ImmutableArray<Fixup> fixups)
+    {
+        var own = spec.Maps.Select(MapOf).ToArray();
+        var handle = Machine.Memory.Add($"code of {spec.Name}", RegionKind.Hidden, 0);
+        var insns = new Decoded[spec.Insns.Length];
+        for (var i = 0; i < insns.Length; i++)
+            insns[i] = Decode(spec, i, own, handle.Address);
+        foreach (var fixup in fixups.IsDefault ? [] : fixups)
+        {
+            if ((uint)fixup.Insn >= (uint)insns.Length)
+                continue;
+            insns[fixup.Insn] = fixup.Kind switch
+            {
+                FixupKind.FaultTolerantLoad => insns[fixup.Insn] with { Tolerant = true },
+                FixupKind.PatchArgument when fixup.Register is >= 1 and <= 5 => insns[fixup.Insn] with { PatchRegister = (sbyte)fixup.Register, PatchValue = (ulong)fixup.Value },
+                _ => insns[fixup.Insn],
+            };
+        }
+        var code = new Code(spec, insns, handle.Address);
+        handle.Owner = code;
+        Machine.Codes.Add(code);
+        return code;
+    }
+
+    /// <summary>A CPU that runs these programs in order.</summary>
+    public Cpu AddCpu(int id, Code[] script, ReadOnlyMemory<byte> data) =>
+        new(id, Machine.Memory, script.Length) { Id = id, Script = script, Contexts = [.. script.Select(c => ContextBuilder.Build(Machine, c.Spec, data, Math.Max(id, 0)))] };
+
+    /// <summary>Makes the kernel objects that the programs can meet.</summary>
+    public void AddObjects(IReadOnlyList<Cpu> cpus)
+    {
+        if (!usesTasks)
+            return;
+        if (!Machine.AddTasks(cpus.Count(c => c.Id >= 0)))
+            throw new UnsupportedException("tasks with this kernel's types");
+        foreach (var cpu in cpus)
+            cpu.Current = Machine.TaskByPid(cpu.Id < 0 ? Machine.InitPid : Machine.FirstCpuPid + cpu.Id);
+    }
+
+    private BpfMap MapOf(MapSpec spec)
+    {
+        if (maps.TryGetValue(spec.Name, out var known))
+            return known;
+        var map = MapTable.Create(spec, Machine);
+        maps[spec.Name] = map;
+        Machine.Maps.Add(map);
+        return map;
+    }
+
+    private Decoded Decode(ProgramSpec spec, int at, BpfMap[] own, ulong codeAddress)
+    {
+        var insn = spec.Insns[at];
+        var d = new Decoded(insn.Op, insn.Dst, insn.Src, (byte)insn.Size, insn.Is32, insn.UsesReg, insn.Off, at + 1, (ulong)(long)insn.Imm);
+        var illegal = d with { Op = Op.Unknown };
+        if (insn.Dst > MaxRegister || insn.Src > MaxRegister && insn.Op != Op.LdImm64 || WritesFramePointer(insn))
+            return illegal;
+        switch (insn.Op)
+        {
+            case Op.LdImm64:
+                if (at + 1 >= spec.Insns.Length || spec.Insns[at + 1].Op != Op.LdImm64High)
+                    return illegal;
+                return d with { Imm = Immediate(spec, at, insn, own, codeAddress) };
+            case Op.CallHelper:
+                return d with { Callee = Callee(FunctionTable.HelperName(kernel, insn.Imm), spec) };
+            case Op.CallKfunc:
+                return d with { Callee = Callee(insn.Off == 0 ? kernel.KfuncName(insn.Imm) ?? $"kfunc#{insn.Imm}" : $"kfunc#{insn.Imm} of a module", spec) };
+            case Op.CallLocal or Op.JaLong:
+                return Target(d, at + 1L + insn.Imm, spec);
+            case Op.Ja or Op.MayGoto or (>= Op.JEq and <= Op.JSLe):
+                return Target(d, at + 1L + insn.Off, spec);
+            case Op.AddrSpaceCast:
+                throw new UnsupportedException("arenas (addr_space_cast)");
+            case Op.LdImm64High or Op.CallUnknown or Op.AtomicUnknown or Op.Unknown:
+                return illegal;
+            default:
+                return d;
+        }
+    }
+
+    private static Decoded Target(Decoded d, long target, ProgramSpec spec) =>
+        target >= 0 && target < spec.Insns.Length ? d with { Target = (int)target } : d with { Op = Op.Unknown };
+
+    private static bool WritesFramePointer(Insn insn) => insn.Dst == MaxRegister &&
+        (insn.IsAlu || insn.Op is Op.Ldx or Op.LdxSx or Op.LdImm64 or Op.LoadAcquire);
+
+    private ulong Immediate(ProgramSpec spec, int at, Insn insn, BpfMap[] own, ulong codeAddress)
+    {
+        switch (insn.Src)
+        {
+            case 0:
+                return (ulong)insn.Imm64;
+            case Pseudo.MapFd or Pseudo.MapIdx when (uint)insn.Imm < (uint)own.Length:
+                return own[insn.Imm].Handle.Address;
+            case Pseudo.MapValue or Pseudo.MapIdxValue when (uint)insn.Imm < (uint)own.Length:
+                return own[insn.Imm].Values.Address + (uint)insn.ImmHigh;
+            case Pseudo.Func:
+                return codeAddress + (ulong)(at + 1L + insn.Imm) * 8;
+            case Pseudo.BtfId:
+                throw new UnsupportedException($"kernel variable {(kernel.Btf().Contains(insn.Imm) ? kernel.Btf()[insn.Imm].Name : insn.Imm.ToString())} in {spec.Name}");
+            default:
+                throw new UnsupportedException($"64-bit immediate of kind {insn.Src} in {spec.Name}");
+        }
+    }
+
+    private KernelFunction Callee(string name, ProgramSpec spec)
+    {
+        usesTasks |= name.Contains("task", StringComparison.Ordinal) || name == "bpf_get_current_pid_tgid";
+        return FunctionTable.Find(name) ?? throw new UnsupportedException($"{name}, which {spec.Name} calls");
+    }
+}

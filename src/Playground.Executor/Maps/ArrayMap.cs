@@ -1,0 +1,59 @@
+using System.Buffers.Binary;
+using Playground.Executor.Machines;
+using Playground.Executor.Memory;
+using Playground.Explorer;
+using Playground.Kernel.Objects;
+
+namespace Playground.Executor.Maps;
+
+/// <summary>BPF_MAP_TYPE_ARRAY; every element exists from the start.</summary>
+internal sealed class ArrayMap : BpfMap
+{
+    public ArrayMap(MapSpec spec, Machine machine) : base(spec, machine)
+    {
+        Stride = (spec.ValueSize + 7) & ~7;
+        Values = machine.Memory.Add(spec.Name, RegionKind.MapValues, checked((int)Math.Min(int.MaxValue - 64, (long)Stride * spec.MaxEntries)));
+        Values.Owner = this;
+        Values.Shared = !spec.IsFrozen;
+        Values.ReadOnly = spec.IsFrozen || (spec.Flags & (1u << 7)) != 0;
+        spec.InitialData.Span[..Math.Min(spec.InitialData.Length, Values.Length)].CopyTo(Values.Data);
+    }
+
+    public override int Lookup(ReadOnlySpan<byte> key, int cpu)
+    {
+        var index = BinaryPrimitives.ReadUInt32LittleEndian(key);
+        return index < Spec.MaxEntries ? (int)index * Stride : -1;
+    }
+
+    public override Access UpdatePlan(ReadOnlySpan<byte> key) =>
+        Lookup(key, 0) is >= 0 and var offset ? Access.Write(Values.Id, offset, Spec.ValueSize) : Access.Local;
+
+    public override ulong Prepare(Machine machine, ReadOnlySpan<byte> key, ulong flags, int cpu, out int offset, out int old)
+    {
+        old = offset = Lookup(key, cpu);
+        // BPF_F_LOCK (4) needs a lock in the value.
+        if ((flags & ~4ul) > 2 || (flags & 4) != 0 && !Fields.Any(f => f.Kind == FieldKind.SpinLock))
+            return Einval;
+        return offset < 0 ? E2Big : (flags & 3) == 1 ? Eexist : 0;
+    }
+
+    public override ulong Delete(Machine machine, ReadOnlySpan<byte> key, out int offset)
+    {
+        offset = -1;
+        return Einval;
+    }
+
+    public override IEnumerable<(byte[] Key, int Offset)> Elements()
+    {
+        for (var i = 0; i < Spec.MaxEntries; i++)
+            yield return (BitConverter.GetBytes(i), i * Stride);
+    }
+
+    public override IEnumerable<int> AllValues()
+    {
+        for (var i = 0; Fields.Length > 0 && i < Spec.MaxEntries; i++)
+            yield return i * Stride;
+    }
+
+    public override string KeyText(int element) => element.ToString();
+}

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using Playground.Executor.Machines;
+using Playground.Executor.Memory;
+using Playground.Explorer;
+using Playground.Kernel.Objects;
+
+namespace Playground.Executor.Maps;
+
+/// <summary>A map of the modelled machine. Lookups give the address of a value in <see cref="Values"/>.</summary>
+/// <remarks>Return codes are the kernel's, negative errno as a 64-bit value.</remarks>
+internal abstract class BpfMap
+{
+    public const ulong Einval = unchecked((ulong)-22), Enoent = unchecked((ulong)-2), Eexist = unchecked((ulong)-17), E2Big = unchecked((ulong)-7), Enomem = unchecked((ulong)-12);
+
+    protected BpfMap(MapSpec spec, Machine machine)
+    {
+        Spec = spec;
+        Handle = machine.Memory.Add(spec.Name, RegionKind.Hidden, 0);
+        Handle.Owner = this;
+        Fields = ValueFields.Of(spec.Btf, spec.ValueTypeId, machine.Kernel.UnreferencedTag);
+    }
+
+    public MapSpec Spec { get; }
+    public string Name => Spec.Name;
+    /// <summary>Stands for the map in registers; also the lock-protected structure, as an access.</summary>
+    public Region Handle { get; }
+    public ImmutableArray<ValueField> Fields { get; }
+    /// <summary>All values; elements <see cref="Stride"/> bytes apart.</summary>
+    public Region Values { get; protected set; } = null!; // set by every subclass's constructor
+    public int Stride { get; protected set; }
+
+    /// <summary>What a lookup of this key touches besides the value.</summary>
+    public virtual Access LookupPlan(ReadOnlySpan<byte> key) => Access.Local;
+
+    /// <summary>Offset of the key's value in <see cref="Values"/>, or -1.</summary>
+    public abstract int Lookup(ReadOnlySpan<byte> key, int cpu);
+
+    /// <summary>What an update touches: the structure and the value, in one step.</summary>
+    public abstract Access UpdatePlan(ReadOnlySpan<byte> key);
+
+    /// <summary>What taking an element out touches.</summary>
+    public virtual Access DeletePlan(ReadOnlySpan<byte> key) => Access.Local;
+
+    /// <summary>Finds or makes the element that an update writes to; an errno instead when it cannot.</summary>
+    /// <param name="old">Offset of the element that the new one replaces and whose fields are dropped afterwards, or -1.</param>
+    public abstract ulong Prepare(Machine machine, ReadOnlySpan<byte> key, ulong flags, int cpu, out int offset, out int old);
+
+    /// <summary>Takes an element out; <paramref name="offset"/> is where its fields are to be dropped.</summary>
+    public abstract ulong Delete(Machine machine, ReadOnlySpan<byte> key, out int offset);
+
+    /// <summary>Every element: its key and the offset of its value.</summary>
+    public abstract IEnumerable<(byte[] Key, int Offset)> Elements();
+
+    /// <summary>Every value that can hold a pointer, elements that are not in use included.</summary>
+    public abstract IEnumerable<int> AllValues();
+
+    /// <summary>The key of the element at this position, in words.</summary>
+    public abstract string KeyText(int element);
+
+    /// <summary>A place among the values in words: map, key, byte offset.</summary>
+    public string Place(int offset) => Stride == 0 || offset >= Values.Length ? Name : $"{Name}[{KeyText(offset / Stride)}]+{offset % Stride}";
+
+    /// <summary>Order-independent digest of what <see cref="Dump"/> shows.</summary>
+    public ulong Fingerprint()
+    {
+        var sum = 0ul;
+        foreach (var (key, offset) in Elements())
+        {
+            var hash = Hash(key, 14695981039346656037ul);
+            var from = 0;
+            foreach (var field in Fields)
+            {
+                hash = Hash(Values.Span(offset + from, Math.Max(0, field.Offset - from)), hash);
+                from = Math.Max(from, field.Offset + field.Size);
+            }
+            sum += Hash(Values.Span(offset + from, Math.Max(0, Spec.ValueSize - from)), hash);
+        }
+        return sum;
+    }
+
+    private static ulong Hash(ReadOnlySpan<byte> bytes, ulong hash)
+    {
+        foreach (var b in bytes)
+            hash = (hash ^ b) * 1099511628211ul;
+        return hash ^ hash >> 29;
+    }
+
+    /// <summary>Plain bytes of a value, as user space would read them: special fields are 0.</summary>
+    public byte[] CopyValue(int offset)
+    {
+        var bytes = Values.Span(offset, Spec.ValueSize).ToArray();
+        foreach (var field in Fields)
+            bytes.AsSpan(field.Offset, Math.Min(field.Size, bytes.Length - field.Offset)).Clear();
+        return bytes;
+    }
+
+    /// <summary>Writes the plain bytes of a value; special fields stay as they are.</summary>
+    public void WriteValue(AddressSpace memory, int offset, ReadOnlySpan<byte> bytes)
+    {
+        var from = 0;
+        foreach (var field in Fields)
+        {
+            if (field.Offset > from)
+                memory.WriteBytes(Values, offset + from, bytes[from..field.Offset]);
+            from = Math.Max(from, field.Offset + field.Size);
+        }
+        if (from < bytes.Length)
+            memory.WriteBytes(Values, offset + from, bytes[from..]);
+    }
+
+    public MapDump Dump() => new(Name, [.. Elements().Select(e => new MapEntry([.. e.Key], [.. CopyValue(e.Offset)]))]);
+}

@@ -1,0 +1,154 @@
+using System.Buffers.Binary;
+using Playground.Executor.Machines;
+using Playground.Executor.Memory;
+using Playground.Explorer;
+using Playground.Kernel.Objects;
+
+namespace Playground.Executor.Maps;
+
+/// <summary>BPF_MAP_TYPE_HASH, preallocated: deleted elements are reused at once, last in first out.</summary>
+/// <remarks>
+/// The structure lies in a hidden region so that it can be undone: bucket heads, then per element its link and its key.
+/// As in the kernel, the memory of a deleted element stays readable and is reused with whatever its slots hold.
+/// </remarks>
+internal sealed class HashMap : BpfMap
+{
+    private const int None = -1;
+
+    private readonly Region structure;
+    private readonly int buckets, keyStride, capacity;
+
+    public HashMap(MapSpec spec, Machine machine) : base(spec, machine)
+    {
+        Stride = (spec.ValueSize + 7) & ~7;
+        keyStride = (spec.KeySize + 7) & ~7;
+        capacity = checked((int)spec.MaxEntries);
+        buckets = (int)Math.Min(1u << 20, System.Numerics.BitOperations.RoundUpToPowerOf2(Math.Max(spec.MaxEntries, 1)));
+        Values = machine.Memory.Add(spec.Name, RegionKind.MapValues, checked((int)Math.Min(int.MaxValue - 64, (long)Stride * capacity)));
+        Values.Owner = this;
+        Values.Shared = true;
+        structure = machine.Memory.Add($"{spec.Name} buckets", RegionKind.Hidden, checked((int)Math.Min(int.MaxValue - 64, 8L + 4L * buckets + (8L + keyStride) * capacity)));
+        // Heads and links hold element number + 1; the free list starts with element 0.
+        structure.Data.AsSpan(0, 4).Clear();
+        for (var i = 0; i < capacity; i++)
+            BinaryPrimitives.WriteInt32LittleEndian(structure.Data.AsSpan(LinkAt(i)), i + 1 < capacity ? i + 2 : 0);
+        BinaryPrimitives.WriteInt32LittleEndian(structure.Data, capacity > 0 ? 1 : 0);
+    }
+
+    private int BucketAt(int bucket) => 8 + bucket * 4;
+    private int LinkAt(int element) => 8 + buckets * 4 + element * (8 + keyStride);
+    private int KeyAt(int element) => LinkAt(element) + 8;
+
+    /// <summary>A hash that is the same in every run; the kernel's is seeded at boot, so nobody can depend on its order.</summary>
+    private int BucketOf(ReadOnlySpan<byte> key)
+    {
+        var hash = 2166136261u;
+        foreach (var b in key)
+            hash = (hash ^ b) * 16777619u;
+        return (int)(hash & (uint)(buckets - 1));
+    }
+
+    private int Find(ReadOnlySpan<byte> key, out int previous)
+    {
+        previous = BucketAt(BucketOf(key));
+        for (var element = structure.Read32(previous) - 1; element >= 0; element = structure.Read32(previous) - 1)
+        {
+            if (structure.Span(KeyAt(element), Spec.KeySize).SequenceEqual(key))
+                return element;
+            previous = LinkAt(element);
+        }
+        return None;
+    }
+
+    // As accesses, the free list and the buckets follow the values' bytes: an update changes all three in one step.
+    public override Access LookupPlan(ReadOnlySpan<byte> key) => Access.Read(Values.Id, Values.Length + 1 + BucketOf(key));
+
+    public override Access UpdatePlan(ReadOnlySpan<byte> key) => Access.Write(Values.Id, 0, Values.Length + 1 + buckets);
+
+    public override Access DeletePlan(ReadOnlySpan<byte> key) => Access.Write(Values.Id, Values.Length, 1 + buckets);
+
+    public override int Lookup(ReadOnlySpan<byte> key, int cpu)
+    {
+        var element = Find(key, out _);
+        return element < 0 ? -1 : element * Stride;
+    }
+
+    public override ulong Prepare(Machine machine, ReadOnlySpan<byte> key, ulong flags, int cpu, out int offset, out int old)
+    {
+        (offset, old) = (-1, -1);
+        if ((flags & ~4ul) > 2 || (flags & 4) != 0 && !Fields.Any(f => f.Kind == FieldKind.SpinLock))
+            return Einval;
+        var existing = Find(key, out var previous);
+        if (existing >= 0 && (flags & 3) == 1)
+            return Eexist;
+        if (existing < 0 && (flags & 3) == 2)
+            return Enoent;
+        if (existing >= 0 && (flags & 4) != 0)
+        {
+            offset = existing * Stride;
+            return 0;
+        }
+        var memory = machine.Memory;
+        var free = structure.Read32(0) - 1;
+        if (free < 0 && existing < 0)
+            return E2Big;
+        if (free >= 0)
+        {
+            memory.Write32(structure, 0, structure.Read32(LinkAt(free)));
+            memory.WriteBytes(structure, KeyAt(free), key);
+        }
+        else
+        {
+            // Full: the kernel keeps a spare element per CPU for replacing, so a replacement always succeeds.
+            offset = old = existing * Stride;
+            return 0;
+        }
+        if (existing >= 0)
+        {
+            memory.Write32(structure, previous, structure.Read32(LinkAt(existing)));
+            Free(memory, existing);
+            old = existing * Stride;
+        }
+        var head = BucketAt(BucketOf(key));
+        memory.Write32(structure, LinkAt(free), structure.Read32(head));
+        memory.Write32(structure, head, free + 1);
+        offset = free * Stride;
+        return 0;
+    }
+
+    public override ulong Delete(Machine machine, ReadOnlySpan<byte> key, out int offset)
+    {
+        offset = -1;
+        var element = Find(key, out var previous);
+        if (element < 0)
+            return Enoent;
+        machine.Memory.Write32(structure, previous, structure.Read32(LinkAt(element)));
+        Free(machine.Memory, element);
+        offset = element * Stride;
+        return 0;
+    }
+
+    private void Free(AddressSpace memory, int element)
+    {
+        memory.Write32(structure, LinkAt(element), structure.Read32(0));
+        memory.Write32(structure, 0, element + 1);
+    }
+
+    public override IEnumerable<(byte[] Key, int Offset)> Elements()
+    {
+        for (var bucket = 0; bucket < buckets; bucket++)
+        {
+            for (var element = structure.Read32(BucketAt(bucket)) - 1; element >= 0; element = structure.Read32(LinkAt(element)) - 1)
+                yield return (structure.Span(KeyAt(element), Spec.KeySize).ToArray(), element * Stride);
+        }
+    }
+
+    public override IEnumerable<int> AllValues()
+    {
+        for (var i = 0; Fields.Length > 0 && i < capacity; i++)
+            yield return i * Stride;
+    }
+
+    public override string KeyText(int element) => Spec.KeySize == 4 ? BinaryPrimitives.ReadInt32LittleEndian(structure.Span(KeyAt(element), 4)).ToString()
+        : Convert.ToHexStringLower(structure.Span(KeyAt(element), Spec.KeySize));
+}

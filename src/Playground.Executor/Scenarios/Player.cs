@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using Playground.Explorer;
+
+namespace Playground.Executor.Scenarios;
+
+/// <summary>Runs one interleaving: the one a schedule describes, then CPU after CPU to the end.</summary>
+internal sealed class Player(ScenarioModel model, EventOrder? events, CancellationToken cancel)
+{
+    private readonly PositionTracker tracker = new(model);
+
+    public PlayResult Play(IReadOnlyList<Stretch> stretches, ImmutableArray<ProgramReturn> setup)
+    {
+        var machine = model.Machine;
+        for (var t = 0; t < model.Threads; t++)
+        {
+            if (model.Status(t) == ThreadStatus.Done && model.Depth == 0)
+                events?.Flush(t);
+        }
+        var error = "";
+        foreach (var stretch in stretches)
+        {
+            error = Follow(stretch);
+            if (error.Length > 0)
+                break;
+        }
+        if (error.Length == 0)
+            Finish();
+        if (error.Length == 0 && !cancel.IsCancellationRequested)
+            FinalChecks.Account(machine);
+        return new PlayResult
+        {
+            Schedule = tracker.Schedule(),
+            ScheduleError = error,
+            RetVals = [.. setup, .. FinalChecks.Returns(model)],
+            Maps = FinalChecks.Maps(machine),
+            Objects = FinalChecks.Objects(machine),
+            Printed = [.. machine.Printed ?? []],
+            Insns = model.Insns,
+            Violations = machine.Fault is { } fault ? [new Violation(fault.Kind, fault.Message, fault.Object, tracker.Schedule())] : [],
+        };
+    }
+
+    private string Follow(Stretch stretch)
+    {
+        if ((uint)stretch.Cpu >= (uint)model.Threads)
+            return $"{stretch}: there is no CPU {stretch.Cpu}";
+        while (model.Status(stretch.Cpu) == ThreadStatus.Ready && !cancel.IsCancellationRequested)
+        {
+            if (stretch.Until is { } until && tracker.At(stretch.Cpu) == until)
+                return "";
+            Step(stretch.Cpu);
+        }
+        if (stretch.Until is { } missed && !(model.Status(stretch.Cpu) == ThreadStatus.Blocked && tracker.At(stretch.Cpu) == missed))
+            return $"{stretch}: CPU {stretch.Cpu} never comes to {missed}";
+        return "";
+    }
+
+    private void Finish()
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            var (next, blocked) = (-1, -1);
+            for (var t = model.Threads - 1; t >= 0; t--)
+            {
+                var status = model.Status(t);
+                next = status == ThreadStatus.Ready ? t : next;
+                blocked = status == ThreadStatus.Blocked ? t : blocked;
+            }
+            if (next < 0)
+            {
+                if (blocked >= 0)
+                    model.ReportDeadlock();
+                return;
+            }
+            do
+                Step(next);
+            while (model.Status(next) == ThreadStatus.Ready && !cancel.IsCancellationRequested);
+        }
+    }
+
+    private void Step(int thread)
+    {
+        events?.Begin(thread);
+        tracker.Step(thread);
+        if (model.Status(thread) == ThreadStatus.Done)
+            events?.Flush(thread);
+    }
+}
