@@ -1,4 +1,8 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
+using Playground.Executor.Machines;
+using Playground.Executor.Memory;
+using Playground.Executor.Scenarios;
 using Playground.Kernel.Objects;
 using Playground.Kernel.Profiles;
 using Playground.Kernel.Verdicts;
@@ -8,6 +12,53 @@ namespace Playground.Executor;
 /// <summary>Runs one program on one CPU, as BPF_PROG_TEST_RUN does.</summary>
 public static class ProgramRunner
 {
-    public static RunResult Run(ProgramSpec program, ImmutableArray<Fixup> fixups, Profile profile, RunOptions options) =>
-        new() { Unsupported = $"running {program.Name}" };
+    public static RunResult Run(ProgramSpec program, ImmutableArray<Fixup> fixups, Profile profile, RunOptions options)
+    {
+        try
+        {
+            return Run(program, fixups, KernelView.Of(profile), options);
+        }
+        catch (UnsupportedException e)
+        {
+            return new RunResult { Unsupported = e.Message };
+        }
+        catch (OutOfMemoryBudgetException e)
+        {
+            return new RunResult { Unsupported = e.Message };
+        }
+    }
+
+    private static RunResult Run(ProgramSpec program, ImmutableArray<Fixup> fixups, KernelView kernel, RunOptions options)
+    {
+        if (TestRun.Refuses(program, options.Data.Length) is not 0 and var errno)
+            return new RunResult { Errno = errno };
+        var builder = new MachineBuilder(kernel, options.MemoryBudget);
+        var machine = builder.Machine;
+        var code = builder.Add(program, fixups);
+        var cpu = builder.AddCpu(0, [code], options.Data);
+        builder.AddObjects([cpu]);
+        machine.Cpus = [cpu];
+        var runs = 0;
+        var watch = Stopwatch.StartNew();
+        var stop = Stop.Exit;
+        for (; runs < Math.Max(options.Repeat, 1) && stop == Stop.Exit && !options.Cancel.IsCancellationRequested; runs++)
+        {
+            machine.Start(cpu, 0);
+            stop = Interpreter.Run<PlainRun>(machine, cpu, true, options.InsnBudget);
+        }
+        var elapsed = watch.Elapsed;
+        if (stop == Stop.Exit && options.Cancel.IsCancellationRequested)
+            machine.Trap(cpu, TrapKind.Cancelled, "cancelled");
+        return new RunResult
+        {
+            RetVal = (uint)cpu.S.R[0],
+            DataOut = TestRun.DataOut(machine, cpu),
+            Maps = FinalChecks.Maps(machine),
+            Printed = [.. machine.Printed ?? []],
+            Insns = cpu.S.Insns,
+            NsPerRun = elapsed.TotalNanoseconds / Math.Max(runs, 1),
+            Engine = "interpreter",
+            Trap = machine.TrapOf(cpu),
+        };
+    }
 }

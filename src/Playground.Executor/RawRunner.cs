@@ -12,7 +12,7 @@ public static class RawRunner
 {
     private const long Budget = 10_000_000, MemoryBudget = 64 << 20;
 
-    private static readonly KernelView NoKernel = new(_ => null, _ => null, () => new BtfSpec([]), FrozenDictionary<string, string>.Empty, "");
+    private static readonly KernelView NoKernel = new(_ => null, _ => null, () => new BtfSpec([]), FrozenDictionary<string, string>.Empty, _ => []);
 
     /// <param name="insns">Wire bytes.</param>
     /// <param name="memory">Changed in place.</param>

@@ -16,13 +16,7 @@ internal static class FunctionTable
         .. LocalFunctions.All,
     ]).ToFrozenDictionary(f => f.Name);
 
-    /// <summary>The proposal's helpers, whose numbers no kernel uses.</summary>
-    private static readonly FrozenDictionary<int, string> Proposal = new Dictionary<int, string>
-    {
-        [65001] = "bpf_kptr_try_set", [65002] = "bpf_kptr_get", [65003] = "bpf_move_ptr",
-    }.ToFrozenDictionary();
-
     public static KernelFunction? Find(string? name) => name != null && All.TryGetValue(name, out var function) ? function : null;
 
-    public static string HelperName(KernelView kernel, int id) => kernel.HelperName(id) ?? Proposal.GetValueOrDefault(id, $"helper#{id}");
+    public static string HelperName(KernelView kernel, int id) => kernel.HelperName(id) ?? $"helper#{id}";
 }

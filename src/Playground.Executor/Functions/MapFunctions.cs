@@ -1,6 +1,7 @@
 using Playground.Executor.Machines;
 using Playground.Executor.Maps;
 using Playground.Explorer;
+using Playground.Kernel.Fields;
 
 namespace Playground.Executor.Functions;
 
@@ -94,7 +95,7 @@ internal abstract class MapChange(string name, string firstStep) : MapFunction(n
             {
                 machine.Memory.Write64(owner.Values, at, 0);
                 machine.EmitSlot(cpu, owner.Values, at, s.D, 0);
-                if (field.Kind == FieldKind.KptrReferenced)
+                if (field.Kind == FieldKind.KptrRef)
                     return DecStep;
             }
             return NextField(ref s, owner);
@@ -106,7 +107,7 @@ internal abstract class MapChange(string name, string firstStep) : MapFunction(n
 
     private static int NextField(ref CpuState s, BpfMap map)
     {
-        while ((int)s.C < map.Fields.Length && map.Fields[(int)s.C].Kind > FieldKind.KptrReferenced)
+        while ((int)s.C < map.Fields.Length && !map.Fields[(int)s.C].IsKptr)
             s.C++;
         return (int)s.C < map.Fields.Length ? DropStep : Result(ref s);
     }

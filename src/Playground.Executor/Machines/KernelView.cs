@@ -1,5 +1,8 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Playground.Btf;
+using Playground.Kernel.Fields;
+using Playground.Kernel.Objects;
 using Playground.Kernel.Profiles;
 
 namespace Playground.Executor.Machines;
@@ -8,16 +11,16 @@ namespace Playground.Executor.Machines;
 /// <param name="HelperName">Name of a helper by number; null if there is none.</param>
 /// <param name="KfuncName">Name of a kernel function by BTF id; null if there is none.</param>
 /// <param name="Btf">The kernel's types, read when first asked for.</param>
-/// <param name="UnreferencedTag">The BTF tag of a slot that owns nothing; it was renamed in 6.4.</param>
+/// <param name="FieldsOf">The special fields of a map's values.</param>
 internal sealed record KernelView(Func<int, string?> HelperName, Func<int, string?> KfuncName, Func<BtfSpec> Btf,
-    FrozenDictionary<string, string> Variants, string UnreferencedTag)
+    FrozenDictionary<string, string> Variants, Func<MapSpec, ImmutableArray<SpecialField>> FieldsOf)
 {
     public static KernelView Of(Profile profile) => new(
-        id => profile.Helpers.TryGetValue(id, out var helper) ? helper.Name : null,
+        HelperNames.NameOf,
         id => profile.Kfuncs.TryGetValue(id, out var kfunc) ? kfunc.Name : profile.KernelBtf.Contains(id) ? profile.KernelBtf[id].Name : null,
         () => profile.KernelBtf,
         profile.Variants,
-        profile.Version < new KernelVersion(6, 4) ? "kptr" : "kptr_untrusted");
+        map => SpecialFields.Of(map, profile).Fields);
 
     /// <summary>True when a behaviour has been swapped: <c>kptr_get=plain-inc</c>.</summary>
     public bool HasVariant(string row, string behaviour) => Variants.TryGetValue(row, out var chosen) && chosen == behaviour;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Playground.Executor.Machines;
 using Playground.Executor.Memory;
 using Playground.Explorer;
+using Playground.Kernel.Fields;
 using Playground.Kernel.Objects;
 
 namespace Playground.Executor.Maps;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Playground.Executor.Machines;
 using Playground.Executor.Memory;
 using Playground.Explorer;
+using Playground.Kernel.Fields;
 using Playground.Kernel.Objects;
 
 namespace Playground.Executor.Maps;
@@ -17,14 +18,14 @@ internal abstract class BpfMap
         Spec = spec;
         Handle = machine.Memory.Add(spec.Name, RegionKind.Hidden, 0);
         Handle.Owner = this;
-        Fields = ValueFields.Of(spec.Btf, spec.ValueTypeId, machine.Kernel.UnreferencedTag);
+        Fields = machine.Kernel.FieldsOf(spec);
     }
 
     public MapSpec Spec { get; }
     public string Name => Spec.Name;
     /// <summary>Stands for the map in registers; also the lock-protected structure, as an access.</summary>
     public Region Handle { get; }
-    public ImmutableArray<ValueField> Fields { get; }
+    public ImmutableArray<SpecialField> Fields { get; }
     /// <summary>All values; elements <see cref="Stride"/> bytes apart.</summary>
     public Region Values { get; protected set; } = null!; // set by every subclass's constructor
     public int Stride { get; protected set; }

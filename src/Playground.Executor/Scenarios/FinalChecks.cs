@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Playground.Executor.Machines;
-using Playground.Executor.Maps;
+using Playground.Kernel.Fields;
 
 namespace Playground.Executor.Scenarios;
 
@@ -29,7 +29,7 @@ internal static class FinalChecks
         {
             foreach (var field in map.Fields)
             {
-                if (field.Kind != FieldKind.KptrReferenced)
+                if (field.Kind != FieldKind.KptrRef)
                     continue;
                 foreach (var value in map.AllValues())
                     count += map.Values.Read64(value + field.Offset) == o.Region.Address ? 1 : 0;
