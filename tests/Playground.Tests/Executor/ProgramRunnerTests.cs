@@ -22,7 +22,7 @@ public class ProgramRunnerTests
             r0 = r1; r0 += r2; r6 = 7
             exit
             """);
-        Assert.Equal((42u, (Trap?)null, 9L), (result.RetVal, result.Trap, result.Insns));
+        Assert.Equal((42u, (Trap?)null, 10L), (result.RetVal, result.Trap, result.Insns));
     }
 
     [Fact]
