@@ -7,10 +7,54 @@ FACTS  folder with config and, where the kernel was probed, helpers.json, kfuncs
        maps.json, programs.json, sections.json, ksyms.txt.gz
 BTF    the kernel's raw BTF (/sys/kernel/btf/vmlinux)
 OUT    folder to write, such as linux-6.18
+BASE   for a kernel that was not probed: a folder already written for a newer kernel. Its tables are restricted to the
+       helpers, map types, program types and kernel functions that this kernel's own types have, and OLDER's rows applied.
 
 Text tables are for reading and for diffs; what is big is compressed. Output depends on the input only.
 """
 import gzip, json, os, struct, sys
+
+
+# What an older kernel has otherwise than its base, where a fact sheet or a run of that kernel says so.
+TEST_TYPES = 'sched_cls,tracing,tracepoint,perf_event,lsm,syscall'
+OLDER = {
+    'linux-6.1': {
+        'fields': {'BPF_KPTR_REF': '1,2,6,9', 'BPF_KPTR_UNREF': '1,2,6,9', 'BPF_SPIN_LOCK': '1,2,19,24,28,29', 'BPF_TIMER': '1,2,9'},
+        'kfuncs': {
+            'bpf_kfunc_call_test1': '-', 'bpf_kfunc_call_test2': '-', 'bpf_kfunc_call_test3': '-',
+            'bpf_kfunc_call_test_acquire': 'acquire,ret_null', 'bpf_kfunc_call_memb_acquire': 'acquire,ret_null',
+            'bpf_kfunc_call_test_release': 'release', 'bpf_kfunc_call_memb_release': 'release', 'bpf_kfunc_call_memb1_release': 'release',
+            'bpf_kfunc_call_test_kptr_get': 'acquire,ret_null,kptr_get', 'bpf_kfunc_call_test_ref': 'trusted_args',
+            'bpf_kfunc_call_test_pass_ctx': '-', 'bpf_kfunc_call_test_pass1': '-', 'bpf_kfunc_call_test_pass2': '-',
+            'bpf_kfunc_call_test_fail1': '-', 'bpf_kfunc_call_test_fail2': '-', 'bpf_kfunc_call_test_fail3': '-',
+            'bpf_kfunc_call_test_mem_len_pass1': '-', 'bpf_kfunc_call_test_mem_len_fail1': '-', 'bpf_kfunc_call_test_mem_len_fail2': '-',
+            'bpf_kfunc_call_test_destructive': 'destructive', 'bpf_kfunc_call_test_get_rdwr_mem': 'ret_null',
+            'bpf_kfunc_call_test_get_rdonly_mem': 'ret_null', 'bpf_kfunc_call_test_acq_rdonly_mem': 'acquire,ret_null',
+            'bpf_kfunc_call_int_mem_release': 'release',
+        },
+        'kfunc_types': TEST_TYPES,
+        'nonnull': '0',
+    },
+    'linux-6.12': {'fields': {}, 'kfuncs': {}, 'kfunc_types': '', 'nonnull': '0'},
+}
+
+
+def btf_enums(path):
+    """enum name -> set of values, of a raw BTF file."""
+    data = open(path, 'rb').read()
+    _, _, _, hdr, type_off, type_len, str_off, _ = struct.unpack_from('<HBBIIIII', data)
+    pos, end, strings = hdr + type_off, hdr + type_off + type_len, hdr + str_off
+    extra = {1: (4, 0), 3: (12, 0), 4: (0, 12), 5: (0, 12), 6: (0, 8), 13: (0, 8), 14: (4, 0), 15: (0, 12), 17: (4, 0), 19: (0, 12)}
+    enums = {}
+    while pos < end:
+        name, info, _ = struct.unpack_from('<III', data, pos)
+        kind, vlen = info >> 24 & 31, info & 0xffff
+        once, each = extra.get(kind, (0, 0))
+        if kind == 6:
+            stop = data.index(b'\0', strings + name)
+            enums[data[strings + name:stop].decode()] = {struct.unpack_from('<Ii', data, pos + 12 + 8 * i) for i in range(vlen)}
+        pos += 12 + once + each * vlen
+    return {n: sorted(v for _, v in values) for n, values in enums.items()}
 
 
 def btf_names(path):
@@ -148,6 +192,52 @@ def maps(d):
     write('maps.tsv', lines)
 
 
+def derive(base, enums, names, older):
+    """The base's tables with the rows that this kernel has."""
+    def rows(name):
+        return [l.rstrip('\n') for l in open(os.path.join(base, name))]
+
+    helper_ids = set(enums['bpf_func_id'][1:-1])
+    keep, lines = True, []
+    for line in rows('helpers.tsv'):
+        cells = line.split('\t')
+        if cells[0] == 'H':
+            keep = int(cells[1]) in helper_ids
+        if keep:
+            lines.append(line)
+    write('helpers.tsv', lines)
+    write('dispatchers.tsv', rows('dispatchers.tsv'))
+    write('callable.tsv', rows('callable.tsv'))
+    write('contexts.tsv', rows('contexts.tsv'))
+    write('sections.tsv', rows('sections.tsv'))
+    prog_types, map_types = enums['bpf_prog_type'], enums['bpf_map_type']
+    write('programs.tsv', [l for l in rows('programs.tsv') if l[0] == '#' or int(l.split('\t')[0]) in prog_types])
+    lines = []
+    for line in rows('maps.tsv'):
+        cells = line.split('\t')
+        if cells[0] == 'M':
+            if int(cells[1]) not in map_types:
+                continue
+            cells[13] = older['nonnull'] if older['nonnull'] == '0' else cells[13]
+        elif cells[0] == 'F' and older['fields']:
+            if cells[1] not in older['fields']:
+                continue
+            cells[2] = older['fields'][cells[1]]
+        lines.append('\t'.join(cells))
+    write('maps.tsv', lines)
+    lines = []
+    for line in rows('kfuncs.tsv'):
+        cells = line.split('\t')
+        if line[0] == '#':
+            lines.append(line)
+        elif (12, cells[0]) in names and cells[0] not in older['kfuncs']:
+            lines.append('\t'.join([cells[0], str(names[12, cells[0]])] + cells[2:]))
+    for name, flags in older['kfuncs'].items():
+        if (12, name) in names:
+            lines.append('\t'.join([name, str(names[12, name]), flags, older['kfunc_types'], '-']))
+    write('kfuncs.tsv', lines)
+
+
 facts, btf, out = sys.argv[1:4]
 os.makedirs(out, exist_ok=True)
 
@@ -174,3 +264,5 @@ if d := read('programs.json'):
     programs(d)
     if s := read('sections.json'):
         sections(s, {p['name']: p['id'] for p in d['programs']}, d['attach_types'])
+if len(sys.argv) > 4:
+    derive(sys.argv[4], btf_enums(btf), btf_names(btf), OLDER[os.path.basename(os.path.normpath(out))])

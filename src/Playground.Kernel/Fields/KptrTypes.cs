@@ -24,11 +24,11 @@ public static class KptrTypes
     /// <summary>Destructors that the 2022 design registers: one for each type whose count it knows, and for frames, which have none.</summary>
     private static readonly Dictionary<string, string> ProposalDestructors = new()
     {
-        ["task_struct"] = "put_task_struct",
+        ["task_struct"] = "put_task",
         ["net"] = "put_net",
-        ["nf_conn"] = "nf_ct_put",
-        ["tcp_sock"] = "sock_put",
-        ["xdp_frame"] = "xdp_return_frame",
+        ["nf_conn"] = "put_nf_conn",
+        ["tcp_sock"] = "put_tcp_sock",
+        ["xdp_frame"] = "put_xdp_frame",
     };
 
     /// <summary>Member paths of reference counts, first one that the kernel has.</summary>

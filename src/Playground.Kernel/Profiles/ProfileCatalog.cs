@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Playground.Btf;
+using Playground.Kernel.Profiles.Tables;
 
 namespace Playground.Kernel.Profiles;
 
@@ -10,23 +13,47 @@ public static class ProfileCatalog
 
     public static IReadOnlyList<string> Names { get; } = [Default, "linux-6.12", "linux-6.1", "proposal-2022-02", "proposal-2022-02+kptr_get=plain-inc"];
 
+    /// <summary>Rows that a variant may swap, and the behaviours that there are besides the right one.</summary>
+    public static FrozenDictionary<string, ImmutableArray<string>> VariantRows { get; } = new Dictionary<string, ImmutableArray<string>>
+    {
+        ["kptr_get"] = ["plain-inc"],
+        ["kptr_try_set"] = ["publish-first"],
+    }.ToFrozenDictionary();
+
     private static readonly ConcurrentDictionary<string, Lazy<Profile>> Profiles = new();
 
+    /// <summary>The profile of this name; <c>name+row=behaviour</c> swaps rows of it, several with more <c>+</c>.</summary>
     /// <exception cref="UnknownProfileException">No profile or variant of that name.</exception>
-    public static Profile Get(string name) => Names.Contains(name)
-        ? Profiles.GetOrAdd(name, n => new(() => Read(n))).Value
-        : throw new UnknownProfileException(name);
+    public static Profile Get(string name)
+    {
+        var parts = name.Split('+');
+        var profile = Profiles.GetOrAdd(parts[0], n => new(() => Read(n))).Value;
+        if (parts.Length == 1)
+            return profile;
+        var variants = new Dictionary<string, string>();
+        foreach (var part in parts[1..])
+        {
+            if (part.Split('=') is not [var row, var behaviour] || !profile.IsProposal || !VariantRows.TryGetValue(row, out var known)
+                || !known.Contains(behaviour) || !variants.TryAdd(row, behaviour))
+                throw new UnknownProfileException(name);
+        }
+        return profile with { Name = name, Variants = variants.ToFrozenDictionary() };
+    }
 
     /// <summary>A kernel that is not in the catalog: its own types, the tables of the nearest kernel that is, ids of kernel functions looked up anew.</summary>
     public static Profile ForKernel(string name, KernelVersion version, BtfSpec types)
     {
-        var tables = ProfileSource.Read("linux-6.18");
+        var nearest = version >= new KernelVersion(6, 15) ? "linux-6.18" : version >= new KernelVersion(6, 4) ? "linux-6.12" : "linux-6.1";
+        var tables = ProfileSource.Read(nearest);
         return new Profile(name, version, tables.WithTypes(types));
     }
 
     private static Profile Read(string name) => name switch
     {
         "linux-6.18" => new Profile(name, new KernelVersion(6, 18), ProfileSource.Read(name)),
+        "linux-6.12" => new Profile(name, new KernelVersion(6, 12), ProfileSource.Read(name)),
+        "linux-6.1" => new Profile(name, new KernelVersion(6, 1), ProfileSource.Read(name)),
+        "proposal-2022-02" => new Profile(name, new KernelVersion(6, 1), ProposalTables.Read()) { IsProposal = true },
         _ => throw new UnknownProfileException(name),
     };
 }

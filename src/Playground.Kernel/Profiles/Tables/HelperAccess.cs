@@ -22,10 +22,15 @@ internal sealed class HelperAccess
             fallbacks[row[0]] = DataFolder.Words(row[1]);
     }
 
+    /// <summary>Numbers from here on are the proposal's; every program type may call them.</summary>
+    private const int FirstProposalHelper = 65001;
+
     /// <summary>The prototype, or null when programs of this kind may not call the helper.</summary>
     /// <param name="target">Attach target, which matters for iterators and struct_ops.</param>
     public HelperProto? Choose(HelperSpec helper, ProgType type, AttachType attach, string? target, bool sleepable)
     {
+        if (helper.Id >= FirstProposalHelper)
+            return helper.Protos[0];
         var chain = Chain(Dispatcher(type, target));
         var proto = chain.Select(d => Pick(helper, d, attach, sleepable)).FirstOrDefault(p => p != null);
         if (Probe(type, attach, target, sleepable) is { } probe && probed.TryGetValue(probe, out var callable))

@@ -9,7 +9,7 @@ internal static class KfuncTable
     public static KfuncSpec[] Read(DataFolder folder) => [.. folder.Rows("kfuncs.tsv").Select(row =>
         new KfuncSpec(row[0], int.Parse(row[1]), Flags(row[2]), Types(row[3]), row[4] == "-" ? "" : row[4]))];
 
-    private static KfuncFlags Flags(string cell) =>
+    public static KfuncFlags Flags(string cell) =>
         DataFolder.Words(cell).Aggregate(KfuncFlags.None, (all, word) => all | Enum.Parse<KfuncFlags>(word.Replace("_", ""), ignoreCase: true));
 
     private static FrozenSet<ProgType> Types(string cell) =>
