@@ -20,8 +20,18 @@ public sealed partial class InsnParser
 
     private static int AluCode(Op op) => op switch
     {
-        Op.Add => 0x00, Op.Sub => 0x10, Op.Mul => 0x20, Op.Div or Op.SDiv => 0x30, Op.Or => 0x40, Op.And => 0x50, Op.Lsh => 0x60,
-        Op.Rsh => 0x70, Op.Mod or Op.SMod => 0x90, Op.Xor => 0xa0, Op.Mov => 0xb0, _ => 0xc0,
+        Op.Add => 0x00,
+        Op.Sub => 0x10,
+        Op.Mul => 0x20,
+        Op.Div or Op.SDiv => 0x30,
+        Op.Or => 0x40,
+        Op.And => 0x50,
+        Op.Lsh => 0x60,
+        Op.Rsh => 0x70,
+        Op.Mod or Op.SMod => 0x90,
+        Op.Xor => 0xa0,
+        Op.Mov => 0xb0,
+        _ => 0xc0,
     };
 
     private void SameWidth(bool dstNarrow, bool srcNarrow)

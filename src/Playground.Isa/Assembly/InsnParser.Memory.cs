@@ -95,9 +95,18 @@ public sealed partial class InsnParser
 
     private static int AtomicImm(Op op) => op switch
     {
-        Op.AtomicAdd => 0x00, Op.AtomicOr => 0x40, Op.AtomicAnd => 0x50, Op.AtomicXor => 0xa0,
-        Op.AtomicFetchAdd => 0x01, Op.AtomicFetchOr => 0x41, Op.AtomicFetchAnd => 0x51, Op.AtomicFetchXor => 0xa1,
-        Op.Xchg => 0xe1, Op.CmpXchg => 0xf1, Op.LoadAcquire => 0x100, _ => 0x110,
+        Op.AtomicAdd => 0x00,
+        Op.AtomicOr => 0x40,
+        Op.AtomicAnd => 0x50,
+        Op.AtomicXor => 0xa0,
+        Op.AtomicFetchAdd => 0x01,
+        Op.AtomicFetchOr => 0x41,
+        Op.AtomicFetchAnd => 0x51,
+        Op.AtomicFetchXor => 0xa1,
+        Op.Xchg => 0xe1,
+        Op.CmpXchg => 0xf1,
+        Op.LoadAcquire => 0x100,
+        _ => 0x110,
     };
 
     /// <summary>After <c>r2 = NAME</c>: <c>atomic64_fetch_add(...)</c>, <c>cmpxchg_64(...)</c>, <c>load_acquire(...)</c>.</summary>

@@ -84,8 +84,17 @@ public sealed partial class InsnParser
 
     private static int JumpCode(Op op) => op switch
     {
-        Op.JEq => 0x10, Op.JGt => 0x20, Op.JGe => 0x30, Op.JSet => 0x40, Op.JNe => 0x50, Op.JSGt => 0x60,
-        Op.JSGe => 0x70, Op.JLt => 0xa0, Op.JLe => 0xb0, Op.JSLt => 0xc0, _ => 0xd0,
+        Op.JEq => 0x10,
+        Op.JGt => 0x20,
+        Op.JGe => 0x30,
+        Op.JSet => 0x40,
+        Op.JNe => 0x50,
+        Op.JSGt => 0x60,
+        Op.JSGe => 0x70,
+        Op.JLt => 0xa0,
+        Op.JLe => 0xb0,
+        Op.JSLt => 0xc0,
+        _ => 0xd0,
     };
 
     /// <summary><c>pc+2</c>, <c>+2</c>, or a label.</summary>

@@ -56,7 +56,9 @@ internal sealed class ElfBuilder
         var names = new Strings();
         sections.Add(new Section(".symtab", SymTab, 0, SymbolTable(ordered, names), 8)
         {
-            Link = sections.Count + 1, Info = 1 + ordered.Count(s => !s.IsGlobal), EntrySize = SymbolSize,
+            Link = sections.Count + 1,
+            Info = 1 + ordered.Count(s => !s.IsGlobal),
+            EntrySize = SymbolSize,
         });
         foreach (var section in sections)
             names.Add(section.Name);
