@@ -123,6 +123,8 @@ public sealed partial class InsnParser
         }
         if (word.Text == "addr_space_cast")
             return AddressSpaceCast(dst);
+        if (word.Text == "type_id")
+            return TypeId(dst);
         if (tokens.Peek.Text == "(")
             return AtomicWithResult(word, dst);
 
@@ -134,6 +136,15 @@ public sealed partial class InsnParser
         if (narrow)
             throw new AsmSyntaxException(word.Column, "an address needs a 64-bit register");
         return new InsnText(MakeInsn(0x18, dst), new Reference(ReferenceKind.Address, word.Text, addend, word.Column));
+    }
+
+    /// <summary><c>type_id(node)</c>, which <c>bpf_obj_new</c> wants as its first argument.</summary>
+    private InsnText TypeId(int dst)
+    {
+        tokens.ExpectSymbol("(");
+        var name = tokens.ExpectName("a struct");
+        tokens.ExpectSymbol(")");
+        return Make(0xb7, dst) with { Reference = new Reference(ReferenceKind.TypeId, name.Text, 0, name.Column) };
     }
 
     private static (int Code, int Bits)? ByteOrderCode(string word) => word switch

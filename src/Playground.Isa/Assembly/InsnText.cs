@@ -10,6 +10,8 @@ public enum ReferenceKind
     Call,
     /// <summary>Map, function or variable whose address is loaded.</summary>
     Address,
+    /// <summary>Struct whose BTF id is the immediate: <c>r1 = type_id(node)</c>.</summary>
+    TypeId,
 }
 
 /// <summary>A name that an instruction mentions.</summary>

@@ -26,6 +26,12 @@ internal sealed class ReferenceResolver(AssemblyFile file)
                     if (Call(function, slot, reference) is { } call)
                         relocs.Add(call);
                     break;
+                case ReferenceKind.TypeId when file.Types.Declared(reference.Name) is { } id:
+                    function.Insns[slot] = function.Insns[slot].With(imm: id);
+                    break;
+                case ReferenceKind.TypeId:
+                    file.Error(at, reference.Column, $"no struct is named '{reference.Name}'");
+                    break;
                 default:
                     if (Address(slot, reference) is { } address)
                         relocs.Add(address);

@@ -63,6 +63,7 @@ public sealed class InsnParserTests
     [InlineData("goto out", ReferenceKind.Jump, "out", 0)]
     [InlineData("if r1 == 1 goto 1f", ReferenceKind.Jump, "1f", 0)]
     [InlineData("r1 = m ll", ReferenceKind.Address, "m", 0)]
+    [InlineData("r1 = type_id(node)", ReferenceKind.TypeId, "node", 0)]
     [InlineData("r1 = v + 8 ll", ReferenceKind.Address, "v", 8)]
     public void Names_are_left_to_the_reader_of_the_file(string text, ReferenceKind kind, string name, long number)
     {
