@@ -56,6 +56,7 @@ internal sealed partial class ProgramVerifier
         if (state.CurFrame + 1 >= VerifierState.MaxFrames)
             Reject(Errno.E2Big, $"the call stack of {state.CurFrame + 2} frames is too deep");
         state.PushFrame(callSite, n);
+        ScratchAll();
     }
 
     private void ClearCallerSaved(FrameState frame)
