@@ -7,6 +7,9 @@ namespace Playground.Host;
 /// <remarks>For linking what this kernel is to judge. Its verdicts come from <see cref="HostKernel"/>, not from the tables.</remarks>
 public static class HostProfile
 {
+    /// <summary>The name under which verdicts of this kernel are shown.</summary>
+    public const string Name = "host";
+
     private const string Types = "/sys/kernel/btf/vmlinux";
 
     private static readonly Lazy<Profile> Profile = new(Read);
@@ -23,6 +26,6 @@ public static class HostProfile
         var release = File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
         var numbers = release.Split('.', '-');
         var version = new KernelVersion(int.Parse(numbers[0]), int.Parse(numbers[1]));
-        return ProfileCatalog.ForKernel("host", version, BtfReader.Read(File.ReadAllBytes(Types)));
+        return ProfileCatalog.ForKernel(Name, version, BtfReader.Read(File.ReadAllBytes(Types)));
     }
 }

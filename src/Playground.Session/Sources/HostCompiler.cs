@@ -1,4 +1,4 @@
-using Playground.Kernel.Objects;
+using Playground.Host.Compiling;
 using Playground.Kernel.Profiles;
 
 namespace Playground.Session.Sources;
@@ -6,6 +6,9 @@ namespace Playground.Session.Sources;
 /// <summary>The sandboxed clang of this computer.</summary>
 public sealed class HostCompiler : ICompiler
 {
-    public Task<Compiled> CompileAsync(string fileName, string source, Profile profile, CancellationToken cancellation) =>
-        Task.FromResult(new Compiled(null, [new Diagnostic(DiagnosticSeverity.Error, fileName, 0, 0, "C is not wired up yet")], ""));
+    public async Task<Compiled> CompileAsync(string fileName, string source, Profile profile, CancellationToken cancellation)
+    {
+        var result = await ClangSandbox.CompileAsync(new CompileRequest(fileName, source, profile), cancellation).ConfigureAwait(false);
+        return new Compiled(result.Object, result.Diagnostics, result.CompilerVersion);
+    }
 }

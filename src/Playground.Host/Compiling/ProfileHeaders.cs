@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Playground.Btf;
+using Playground.Kernel.Profiles;
+
+namespace Playground.Host.Compiling;
+
+/// <summary>The headers that programs of a profile are compiled with, as files: the kernel's types and our own header.</summary>
+internal static class ProfileHeaders
+{
+    private static readonly ConcurrentDictionary<string, Lazy<string>> Written = new();
+
+    /// <summary>Our own header, as embedded in this assembly.</summary>
+    public static string Own { get; } = ReadOwn();
+
+    /// <summary>Folder with <c>vmlinux.h</c> and <c>playground.h</c> of this profile; written when first asked for and kept between runs.</summary>
+    public static string Folder(Profile profile) => Written.GetOrAdd(profile.Name.Split('+')[0], _ => new(() => Write(profile))).Value;
+
+    private static string Write(Profile profile)
+    {
+        var folder = Path.Combine(CacheFolder(), $"{profile.Name.Split('+')[0]}-{Digest(profile)}");
+        Directory.CreateDirectory(folder);
+        WriteOnce(Path.Combine(folder, "vmlinux.h"), () => BtfHeader.Write(profile.KernelBtf));
+        WriteOnce(Path.Combine(folder, "playground.h"), () => Own);
+        return folder;
+    }
+
+    /// <summary>What the headers depend on, without making them: the code and the embedded data, or the running kernel.</summary>
+    private static string Digest(Profile profile)
+    {
+        var kernel = profile.Name == HostProfile.Name ? File.ReadAllText("/proc/version") : "";
+        var parts = string.Join('\0', typeof(BtfHeader).Module.ModuleVersionId, typeof(Profile).Module.ModuleVersionId, kernel, Own);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(parts)))[..16];
+    }
+
+    private static void WriteOnce(string path, Func<string> text)
+    {
+        if (File.Exists(path))
+            return;
+        var temporary = $"{path}.{Guid.NewGuid():N}";
+        File.WriteAllText(temporary, text());
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>The user's cache folder, or one of this process when there is none that can be written.</summary>
+    private static string CacheFolder()
+    {
+        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg ? xdg
+            : Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".cache") : null;
+        try
+        {
+            if (cache != null)
+                return Directory.CreateDirectory(Path.Combine(cache, "playground", "headers")).FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A home that cannot be written, as in a container: the temporary folder does.
+        }
+        return Directory.CreateTempSubdirectory("playground-headers-").FullName;
+    }
+
+    private static string ReadOwn()
+    {
+        using var reader = new StreamReader(typeof(ProfileHeaders).Assembly.GetManifestResourceStream("playground.h")
+            ?? throw new FileNotFoundException("the assembly has no resource 'playground.h'"));
+        return reader.ReadToEnd();
+    }
+}
