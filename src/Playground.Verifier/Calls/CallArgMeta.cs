@@ -10,6 +10,8 @@ internal sealed class CallArgMeta
     public bool RawMode;
     public int RegNo, AccessSize;
     public int MemSize;
+    /// <summary>Most that the last size argument can be.</summary>
+    public ulong MaxSize;
     public int RefObjId;
     public int Subprog;
 }

@@ -1,0 +1,63 @@
+using Playground.Btf;
+using Playground.Kernel.Fields;
+using Playground.Kernel.Objects;
+
+namespace Playground.Verifier;
+
+// The few fields of kernel objects that some struct_ops programs may write.
+internal sealed partial class ProgramVerifier
+{
+    /// <summary>Fields of <c>tcp_sock</c> that a congestion control may write, by path from tcp_sock.</summary>
+    private static readonly string[] tcpSockFields =
+    [
+        "inet_conn.icsk_inet.sk.sk_pacing_rate", "inet_conn.icsk_inet.sk.sk_pacing_status", "inet_conn.icsk_ca_priv", "inet_conn.icsk_ack.pending",
+        "snd_cwnd", "snd_cwnd_cnt", "snd_cwnd_stamp", "snd_ssthresh", "ecn_flags", "app_limited",
+    ];
+
+    /// <summary>A write through a pointer to a kernel object.</summary>
+    private void CheckKernelStructWrite(in RegState reg, int off, int size)
+    {
+        if (prog.Type == ProgType.StructOps && StructOpsTypeName is not "tcp_congestion_ops")
+            Unsupported($"writing to kernel objects in {StructOpsTypeName}");
+        if (prog.Type != ProgType.StructOps || reg.Btf[reg.BtfId] is not BtfComposite { Name: "tcp_sock" } tcpSock)
+        {
+            Reject(Errno.Acces, "only read is supported");
+            return;
+        }
+        foreach (var path in tcpSockFields)
+        {
+            if (KptrTypes.OffsetOf(KernelBtf, tcpSock, path) is not { } start || off < start)
+                continue;
+            var end = start + SizeOfMember(tcpSock, path);
+            if (off >= end || (off != start && !path.EndsWith("icsk_ca_priv", StringComparison.Ordinal)))
+                continue;
+            if (off + size > end)
+                Reject(Errno.Acces, $"write access at off {off} with size {size} beyond the member of tcp_sock ended at {end}");
+            return;
+        }
+        Reject(Errno.Acces, $"no write support to tcp_sock at off {off}");
+    }
+
+    private string StructOpsTypeName => prog.AttachBtfId != 0 && KernelBtf.Contains(prog.AttachBtfId) ? KernelBtf[prog.AttachBtfId].Name : "";
+
+    private int SizeOfMember(BtfComposite type, string path)
+    {
+        var name = path.Split('.', 2);
+        foreach (var member in type.Members)
+        {
+            var inner = KernelBtf.SkipModifiers(member.Type) as BtfComposite;
+            if (member.Name == name[0])
+                return name.Length == 1 ? MemberSize(member) : inner is null ? 0 : SizeOfMember(inner, name[1]);
+            if (member.Name.Length == 0 && inner is not null && SizeOfMember(inner, path) is > 0 and var size)
+                return size;
+        }
+        return 0;
+    }
+
+    private int MemberSize(BtfMember member)
+    {
+        if (member.BitfieldSize != 0)
+            return (member.BitfieldSize + 7) / 8;
+        return TypeSizes.TryResolve(KernelBtf, member.Type, out var resolved) ? (int)resolved.Size : 0;
+    }
+}
