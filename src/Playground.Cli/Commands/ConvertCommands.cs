@@ -6,19 +6,30 @@ using Playground.Session.Sources;
 
 namespace Playground.Cli.Commands;
 
-/// <summary><c>asm</c> and <c>disasm</c>: objects from text and text from objects.</summary>
+/// <summary><c>asm</c>, <c>disasm</c> and <c>btf</c>: objects from text and text from objects.</summary>
 internal static class ConvertCommands
 {
-    private delegate Task<Converted> Convert(SourceInput input, string profile, CancellationToken cancellation);
+    private delegate Task<Converted> Convert(SourceInput input, string profile, ParseResult parsed, CancellationToken cancellation);
 
     public static Command Asm(PlaygroundServices services)
     {
         var output = new Option<string>("-o") { Required = true, Description = "the object to write" };
-        return Build("asm", "assembles (or compiles) a file into a BPF object", services.Converter.ToObjectAsync, output);
+        return Build("asm", "assembles (or compiles) a file into a BPF object", (i, p, _, c) => services.Converter.ToObjectAsync(i, p, c), output);
     }
 
     public static Command Disasm(PlaygroundServices services) =>
-        Build("disasm", "lists the programs of a file as the kernel's log would", services.Converter.DisassembleAsync, new Option<string>("-o") { Description = "a file to write instead of standard output" });
+        Build("disasm", "lists the programs of a file as the kernel's log would", (i, p, _, c) => services.Converter.DisassembleAsync(i, p, c), new Option<string>("-o") { Description = "a file to write instead of standard output" });
+
+    public static Command Btf(PlaygroundServices services)
+    {
+        var format = new Option<string>("--format") { DefaultValueFactory = _ => "c", Description = "c (a header) or raw (a listing)" };
+        format.AcceptOnlyFromAmong("c", "raw");
+        var command = Build("btf", "shows the types of an object",
+            (i, p, parsed, c) => services.Converter.TypesAsync(i, p, parsed.GetValue(format) == "c", c),
+            new Option<string>("-o") { Description = "a file to write instead of standard output" });
+        command.Options.Add(format);
+        return command;
+    }
 
     private static Command Build(string name, string what, Convert convert, Option<string> output)
     {
@@ -37,7 +48,7 @@ internal static class ConvertCommands
                 await Console.Error.WriteLineAsync(error.Length > 0 ? error : $"{parsed.GetValue(file)}: {problem}").ConfigureAwait(false);
                 return ExitStatus.Unusable;
             }
-            var converted = await convert(input, parsed.GetValue(common.Profile)!, cancellation).ConfigureAwait(false);
+            var converted = await convert(input, parsed.GetValue(common.Profile)!, parsed, cancellation).ConfigureAwait(false);
             foreach (var diagnostic in converted.Diagnostics)
                 await Console.Error.WriteLineAsync(diagnostic.ToString()).ConfigureAwait(false);
             if (!converted.IsUsable)

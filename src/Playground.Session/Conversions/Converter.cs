@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Playground.Btf;
 using Playground.Kernel.Objects;
 using Playground.Kernel.Profiles;
 using Playground.Loader.Elf;
@@ -58,13 +59,25 @@ public sealed class Converter(SourceLoader loader)
         return new Converted(Encoding.UTF8.GetBytes(text.ToString()), loaded.Diagnostics);
     }
 
+    /// <summary>The types of a source's object, as a C header or as a listing.</summary>
+    /// <exception cref="UnknownProfileException">No such profile.</exception>
+    public async Task<Converted> TypesAsync(SourceInput input, string profile, bool asHeader, CancellationToken cancellation)
+    {
+        var loaded = await loader.LoadAsync(input, ProfileCatalog.Get(profile), cancellation).ConfigureAwait(false);
+        if (loaded.Object is null)
+            return new Converted(default, loaded.Diagnostics);
+        return loaded.Object.Btf is { } btf
+            ? Guard(input, () => Encoding.UTF8.GetBytes(asHeader ? BtfHeader.Write(btf) : BtfListing.Of(btf)))
+            : new Converted(default, [new Diagnostic(DiagnosticSeverity.Error, input.FileName, 0, 0, "the object has no type information (.BTF)")]);
+    }
+
     private static Converted Guard(SourceInput input, Func<byte[]> write)
     {
         try
         {
             return new Converted(write(), []);
         }
-        catch (BadObjectException e)
+        catch (Exception e) when (e is BadObjectException or BadBtfException)
         {
             return new Converted(default, [new Diagnostic(DiagnosticSeverity.Error, input.FileName, 0, 0, e.Message)]);
         }
