@@ -65,8 +65,10 @@ internal sealed partial class ProgramVerifier
         RecordInsnBegins();
         ResetStackWrites();
         var at = insnIdx;
+        var depth = cur.CurFrame;
         var step = Execute(insns[insnIdx]);
-        CommitStackWrites(at);
+        if (cur.CurFrame <= depth) // what a callee writes is told to its call when the callee is done
+            CommitStackWrites(at);
         RecordInsnDone(at);
         if (step == Step.PathEnd)
             return false;

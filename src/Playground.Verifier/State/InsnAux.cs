@@ -21,6 +21,10 @@ internal partial struct InsnAux
     /// <summary>Subprogram of an <c>ld_imm64 func</c> or <c>call pc</c>.</summary>
     public int Subprog;
 
+    /// <summary>A spill or fill around a call that keeps registers; of such a call, how many pairs are removed.</summary>
+    public bool FastcallPattern;
+    public int FastcallPairs;
+
     // Base type and flags of the address register of a load or store, once visited.
     public RegType PtrType;
     public TypeFlags PtrFlags;

@@ -27,4 +27,8 @@ internal sealed partial class SubprogInfo(int start)
     public bool MightSleep { get; set; }
     /// <summary>Deepest stack byte touched on any visit, a positive multiple of eight.</summary>
     public int StackDepth { get; set; }
+    /// <summary>Stack offset above which no bpf_fastcall spill lies; <see cref="int.MinValue"/> when there are none.</summary>
+    public int FastcallOffset { get; set; } = int.MinValue;
+    /// <summary>Some spills stay, so the stack keeps its size.</summary>
+    public bool KeepsFastcallStack { get; set; }
 }
