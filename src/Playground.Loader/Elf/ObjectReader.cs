@@ -26,19 +26,21 @@ public static class ObjectReader
     {
         var elf = new ElfFile(bytes);
         var functions = FunctionReader.Read(elf);
-        var raw = elf.Find(".BTF") is { Data.Length: > 0 } section ? section.Data : default;
+        var maps = LegacyMapReader.Read(elf);
+        var isOld = maps.Count > 0 || !elf.Symbols.Any(s => s.Type == ElfSymbolType.Func);
+        var isLegacy = isOld || functions.Exists(f => f.IsLocal && f.Section.Name != ".text");
+        // Loaders of before libbpf 1.0 knew no BTF-defined maps, and leave an object's types out where there are maps of the old kind.
+        var raw = !isOld && elf.Find(".BTF") is { Data.Length: > 0 } section ? section.Data : default;
         var building = raw.IsEmpty ? null : new ObjectBtf(BtfReader.Read(raw));
         building?.FixDatasecs(elf);
-        var externs = new ExternReader(elf, building).Read();
+        var externs = isOld ? [] : new ExternReader(elf, building).Read();
         MarkHidden(building, functions);
         var btf = building?.Complete();
 
         var objectName = NameOf(fileName);
-        var maps = LegacyMapReader.Read(elf);
-        var isLegacy = maps.Count > 0 || functions.Exists(f => f.IsLocal && f.Section.Name != ".text") || !elf.Symbols.Any(s => s.Type == ElfSymbolType.Func);
         if (btf is not null)
             maps.AddRange(MapSlotReader.Fill(elf, btf, new BtfMapReader(elf, btf).Read()));
-        else if (elf.Find(".maps") is { Size: > 0 })
+        else if (!isOld && elf.Find(".maps") is { Size: > 0 })
             throw new BadObjectException("section \".maps\": the object has no BTF for it");
         var dataMaps = elf.Sections.Where(s => DataMapReader.IsData(s) && s.Size > 0).ToDictionary(s => s.Index, s => DataMapReader.Read(s, objectName, btf));
         var structOps = btf is null ? [] : StructOpsReader.Read(elf, btf, functions);

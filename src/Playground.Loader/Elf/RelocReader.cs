@@ -31,13 +31,21 @@ internal sealed class RelocReader(ElfFile elf, List<PlacedFunction> functions, L
             return; // code of a weak function that another one replaced
         var insn = function.Insns[at - function.Start];
         var symbol = elf.Symbols[reloc.Symbol];
-        var (kind, name, addend, target) = insn.Op switch
+        try
         {
-            Op.CallHelper or Op.CallLocal or Op.CallKfunc => Call(section, number, insn, symbol, reloc),
-            Op.LdImm64 when at + 1 < function.End => Load(section, number, insn, symbol, reloc),
-            _ => throw Bad(section, number, $"instruction {at} (code {insn.Code:x2}) can refer to nothing; symbol '{Name(symbol)}'"),
-        };
-        function.Relocs.Add(new ObjectReloc(at - function.Start, kind, name, addend, target));
+            var (kind, name, addend, target) = insn.Op switch
+            {
+                Op.CallHelper or Op.CallLocal or Op.CallKfunc => Call(section, number, insn, symbol, reloc),
+                Op.LdImm64 when at + 1 < function.End => Load(section, number, insn, symbol, reloc),
+                _ => throw Bad(section, number, $"instruction {at} (code {insn.Code:x2}) can refer to nothing; symbol '{Name(symbol)}'"),
+            };
+            function.Relocs.Add(new ObjectReloc(at - function.Start, kind, name, addend, target));
+        }
+        catch (BadObjectException) when (isLegacy)
+        {
+            // Older loaders complained of a program only, and only when they loaded it.
+            function.Relocs.Add(new ObjectReloc(at - function.Start, RelocKind.Extern, Name(symbol), 0));
+        }
     }
 
     private (RelocKind, string, int, int) Call(ElfSection section, int number, Insn insn, ElfSymbol symbol, ElfReloc reloc)

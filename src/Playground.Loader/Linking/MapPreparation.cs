@@ -1,26 +1,55 @@
 using System.Numerics;
+using Playground.Kernel.Fields;
+using Playground.Kernel.Maps;
 using Playground.Kernel.Objects;
 using Playground.Kernel.Profiles;
 
 namespace Playground.Loader.Linking;
 
-/// <summary>Makes a declared map what libbpf would create on the profile's machine.</summary>
+/// <summary>Makes a declared map what a loader such as <c>veristat</c> would create on the profile's machine.</summary>
+/// <remarks>Sizes that programs fill in before loading are given the smallest that works: the verifier does not mind them.</remarks>
 internal static class MapPreparation
 {
     private const uint PageSize = 4096;
 
-    public static MapSpec Prepare(MapSpec map, Profile profile, ExternResolver externs)
+    /// <exception cref="LinkException">The kernel would not create the map.</exception>
+    public static MapSpec Prepare(MapSpec map, Profile profile, ExternResolver externs, bool withTypes)
     {
+        map = Complete(WithoutNeedlessTypes(map, withTypes), profile);
         if (map.IsGlobalData && map.Name == externs.KconfigMap)
-            return map with { InitialData = externs.KconfigValue() };
-        return map.Type switch
-        {
-            MapType.Ringbuf or MapType.UserRingbuf => map with { MaxEntries = RingSize(map.MaxEntries) },
-            MapType.PerfEventArray when map.MaxEntries == 0 => map with { MaxEntries = (uint)profile.PossibleCpus },
-            _ => map.Inner is null ? map : map with { Inner = Prepare(map.Inner, profile, externs) },
-        };
+            map = map with { InitialData = externs.KconfigValue() };
+        if (map.Inner is not null)
+            map = map with { Inner = Complete(WithoutNeedlessTypes(map.Inner, withTypes), profile) };
+        var (errno, reason) = MapCreation.Check(map, profile);
+        if (errno != 0 && map.Btf is not null && MapCreation.Check(WithoutTypes(map), profile).Errno == 0)
+            return WithoutTypes(map) with { Notes = map.Notes.Add($"created without BTF, with which the kernel refuses it ({reason}; errno {errno})") };
+        return errno == 0 ? map : throw new LinkException($"map '{map.Name}': failed to create: {reason} (errno {errno})");
     }
 
+    private static MapSpec Complete(MapSpec map, Profile profile)
+    {
+        switch (map.Type)
+        {
+            case MapType.SkStorage or MapType.InodeStorage or MapType.TaskStorage or MapType.CgrpStorage or MapType.CgroupStorage or MapType.PercpuCgroupStorage
+                or MapType.StructOps or MapType.Arena:
+                return map;
+            case MapType.Ringbuf or MapType.UserRingbuf:
+                map = map with { MaxEntries = RingSize(map.MaxEntries) };
+                return map.Type == MapType.Ringbuf ? map with { KeySize = 0, ValueSize = 0 } : map;
+            case MapType.PerfEventArray or MapType.ProgArray or MapType.CgroupArray or MapType.ArrayOfMaps or MapType.HashOfMaps:
+                map = map with { KeySize = map.KeySize == 0 ? 4 : map.KeySize, ValueSize = 4 };
+                break;
+        }
+        return map.MaxEntries != 0 ? map : map with { MaxEntries = map.Type == MapType.PerfEventArray ? (uint)profile.PossibleCpus : 1 };
+    }
+
+    /// <summary>Types of maps whose values are not the program's are not told to the kernel.</summary>
+    private static MapSpec WithoutNeedlessTypes(MapSpec map, bool withTypes) => !withTypes || map.Type is MapType.PerfEventArray or MapType.CgroupArray or MapType.StackTrace
+        or MapType.ArrayOfMaps or MapType.HashOfMaps or MapType.Devmap or MapType.DevmapHash or MapType.Cpumap or MapType.Xskmap or MapType.Sockmap or MapType.Sockhash
+        or MapType.Queue or MapType.Stack or MapType.Arena ? WithoutTypes(map) : map;
+
+    private static MapSpec WithoutTypes(MapSpec map) => map.Type == MapType.StructOps ? map : map with { Btf = null, KeyTypeId = 0, ValueTypeId = 0 };
+
     /// <summary>The kernel takes only powers of two of pages; other sizes are rounded up.</summary>
-    private static uint RingSize(uint size) => size == 0 || size > 1u << 31 ? size : Math.Max(PageSize, BitOperations.RoundUpToPowerOf2(size));
+    private static uint RingSize(uint size) => size == 0 ? PageSize : size > 1u << 31 ? size : Math.Max(PageSize, BitOperations.RoundUpToPowerOf2(size));
 }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Playground.Btf;
 using Playground.Isa;
+using Playground.Kernel.Fields;
 using Playground.Kernel.Objects;
 using Playground.Kernel.Profiles;
 using Playground.Loader.Linking.Core;
@@ -17,14 +18,23 @@ internal sealed class ObjectLinker
     private readonly FrozenDictionary<string, MapSpec> maps;
     private readonly StructOpsPrograms structOps;
     private readonly Dictionary<int, ImmutableArray<Insn>> relocated = [];
+    private readonly bool withTypes = true;
+    private readonly ImmutableArray<string> notes = [];
     private CoreRelocator? core;
 
     public ObjectLinker(ObjectSpec spec, Profile profile)
     {
         this.spec = spec;
         this.profile = profile;
+        if (spec.Btf is not null && SpecialFields.CheckBtf(spec.Btf, profile) is { Errno: not 0 } refused)
+        {
+            if (spec.Maps.Any(m => m.Type == MapType.StructOps))
+                throw new LinkException($"the kernel refuses the object's BTF: {refused.Reason} (errno {refused.Errno})");
+            notes = [$"loaded without BTF, which the kernel refuses: {refused.Reason} (errno {refused.Errno})"];
+            withTypes = false;
+        }
         externs = new ExternResolver(spec, profile);
-        maps = spec.Maps.Select(m => MapPreparation.Prepare(m, profile, externs)).DistinctBy(m => m.Name).ToFrozenDictionary(m => m.Name);
+        maps = spec.Maps.Select(m => MapPreparation.Prepare(m, profile, externs, withTypes)).DistinctBy(m => m.Name).ToFrozenDictionary(m => m.Name);
         structOps = new StructOpsPrograms(spec, profile);
     }
 
@@ -52,10 +62,10 @@ internal sealed class ObjectLinker
             License = spec.License,
             Insns = [.. code.Insns],
             Maps = [.. used],
-            Btf = spec.Btf,
-            Funcs = info.Funcs,
+            Btf = withTypes ? spec.Btf : null,
+            Funcs = withTypes ? info.Funcs : [],
             Lines = info.Lines,
-            Notes = [.. spec.Notes, .. used.SelectMany(m => m.Notes.Select(n => $"map '{m.Name}': {n}"))],
+            Notes = [.. spec.Notes, .. notes, .. used.SelectMany(m => m.Notes.Select(n => $"map '{m.Name}': {n}"))],
         };
     }
 
