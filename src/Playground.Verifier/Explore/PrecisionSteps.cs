@@ -12,6 +12,8 @@ internal sealed partial class ProgramVerifier
     private bool StepBack(int index, int next, VerifierState state, int history)
     {
         var insn = insns[index];
+        if (insn.Op == Op.LdImm64High)
+            return true;
         if (log.ShowsAll)
             Verbose($"mark_precise: frame{walk.Frame}: regs={RegMask(walk.Regs[walk.Frame])} stack={SlotMask(walk.Slots[walk.Frame])} before {index}: {InsnText(index)}\n");
         HistoryRecord record = default;

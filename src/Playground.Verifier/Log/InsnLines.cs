@@ -65,11 +65,13 @@ internal sealed partial class ProgramVerifier
 
     private void Verbose(StringBuilder text)
     {
-        var chunks = text.GetChunks().GetEnumerator();
-        if (chunks.MoveNext() && chunks.Current.Length == text.Length)
-            log.Write(chunks.Current.Span);
-        else
-            log.Write(text.ToString()); // whole, so that it is cut as one
+        // The kernel writes a state piece by piece, so its length has no limit.
+        const int piece = 512;
+        foreach (var chunk in text.GetChunks())
+        {
+            for (var rest = chunk.Span; !rest.IsEmpty; rest = rest[Math.Min(piece, rest.Length)..])
+                log.Write(rest[..Math.Min(piece, rest.Length)]);
+        }
     }
 
     /// <summary>What changed, as a comment on the line of the insn before when nothing came between, else on its own line.</summary>
