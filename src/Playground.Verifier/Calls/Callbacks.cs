@@ -1,0 +1,122 @@
+using Playground.Btf;
+using Playground.Kernel.Objects;
+
+namespace Playground.Verifier;
+
+// Functions that helpers and kfuncs call back: their frames and first registers.
+internal sealed partial class ProgramVerifier
+{
+    /// <summary>Queues the body of a callback that runs during the call; this path goes on as if it had run often enough.</summary>
+    private void PushSyncCallback(int subprog, Action<FrameState, FrameState> setEntry)
+    {
+        subprogs[subprog].IsCallback = true;
+        var queued = PushBranch(subprogs[subprog].Start, insnIdx, speculative: false, Errno.NoMem);
+        EnterFrame(queued, subprog, insnIdx);
+        ScratchAll();
+        var (caller, callee) = (queued.Frame(queued.CurFrame - 1), queued.Current);
+        setEntry(caller, callee);
+        callee.InCallback = true;
+        (callee.RetMin, callee.RetMax) = (0, 1);
+        queued.CallbackUnrollDepth++;
+        caller.CallbackDepth++;
+        Frame.CallbackDepth = 0;
+    }
+
+    /// <summary>Queues a callback that runs some time later: a fresh state without anything of this one.</summary>
+    private void PushAsyncCallback(int subprog, bool sleepable, Action<FrameState> setEntry)
+    {
+        subprogs[subprog].IsCallback = true;
+        subprogs[subprog].IsAsyncCallback = true;
+        var queued = PushAsyncEntry(subprogs[subprog].Start, insnIdx, subprog, sleepable);
+        ScratchAll();
+        queued.Current.AsyncEntryCount = Frame.AsyncEntryCount + 1;
+        queued.Current.InAsyncCallback = true;
+        setEntry(queued.Current);
+    }
+
+    /// <summary>r1 the map, r2 a key, r3 a value of it.</summary>
+    private static void SetMapCallbackArgs(FrameState callee, MapInfo map, int mapUid)
+    {
+        callee.Regs[1].SetPointer(RegType.MapPtr);
+        callee.Regs[2].SetPointer(RegType.MapKey);
+        callee.Regs[3].SetPointer(RegType.MapValue);
+        for (var i = 1; i <= 3; i++)
+        {
+            callee.Regs[i].Map = map;
+            callee.Regs[i].MapUid = mapUid;
+        }
+    }
+
+    private void PushLoopCallback(CallArgMeta meta)
+    {
+        // Whether flags are 0 decides how the call is compiled, so a known 0 is exact; the count always is.
+        if (Reg(4).IsNull)
+            MarkPrecise(4);
+        MarkPrecise(1);
+        if ((ulong)cur.Current.CallbackDepth < Reg(1).UMax)
+        {
+            PushSyncCallback(meta.Subprog, (caller, callee) =>
+            {
+                SetUnknown(ref callee.Regs[1]);
+                callee.Regs[2] = caller.Regs[3];
+            });
+            return;
+        }
+        cur.Current.CallbackDepth = 0;
+        if (log.ShowsAll)
+            Verbose($"frame{cur.CurFrame} bpf_loop iteration limit reached\n");
+    }
+
+    private void PushForEachCallback(CallArgMeta meta)
+    {
+        var map = meta.Map!; // the first argument is a map
+        if (!HasForEach(map.Type))
+            Reject(Errno.NotSupp, "callback function not allowed for map");
+        var uid = meta.MapUid;
+        PushSyncCallback(meta.Subprog, (caller, callee) =>
+        {
+            SetMapCallbackArgs(callee, map, uid);
+            callee.Regs[4] = caller.Regs[3];
+        });
+    }
+
+    private static bool HasForEach(MapType type) => type is MapType.Hash or MapType.PercpuHash or MapType.LruHash or MapType.LruPercpuHash
+        or MapType.Array or MapType.PercpuArray;
+
+    private void PushFindVmaCallback(CallArgMeta meta)
+    {
+        var vma = KernelBtf.FindFirst("vm_area_struct", BtfKind.Struct)!; // every kernel has it
+        PushSyncCallback(meta.Subprog, (caller, callee) =>
+        {
+            callee.Regs[1] = caller.Regs[1];
+            callee.Regs[2].SetPointer(RegType.BtfId);
+            (callee.Regs[2].Btf, callee.Regs[2].BtfId) = (KernelBtf, vma.Id);
+            callee.Regs[3] = caller.Regs[4];
+        });
+    }
+
+    private void PushDrainCallback(CallArgMeta meta) => PushSyncCallback(meta.Subprog, (caller, callee) =>
+    {
+        callee.Regs[1].SetPointer(RegType.DynptrPtr);
+        callee.Regs[1].Dynptr = DynptrType.Local;
+        callee.Regs[1].FirstSlot = true;
+        callee.Regs[1].Id = (uint)NewId();
+        callee.Regs[2] = caller.Regs[3];
+    });
+
+    private void PushTimerCallback(CallArgMeta meta)
+    {
+        var (map, uid) = (meta.Map!, meta.MapUid); // the timer argument recorded its map
+        PushAsyncCallback(meta.Subprog, sleepable: false, callee => SetMapCallbackArgs(callee, map, uid));
+    }
+
+    /// <summary>The code runs inside the comparison function of an rbtree.</summary>
+    private bool InRbtreeCallback()
+    {
+        var site = cur.Current.CallSite;
+        if (cur.CurFrame == 0 || site < 0 || !cur.Current.InCallback)
+            return false;
+        var insn = insns[site];
+        return insn.Op == Playground.Isa.Op.CallKfunc && profile.Kfuncs.TryGetValue(insn.Imm, out var kfunc) && kfunc.Name == "bpf_rbtree_add_impl";
+    }
+}
