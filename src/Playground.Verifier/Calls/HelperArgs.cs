@@ -88,8 +88,10 @@ internal sealed partial class ProgramVerifier
                 if (reg.IsNull && (arg.Flags & TypeFlags.MaybeNull) != 0)
                     break;
                 RequireMap(meta);
-                meta.RawMode = (arg.Flags & TypeFlags.Uninit) != 0;
-                CheckHelperMem(regNo, meta.Map!.ValueSize, (arg.Flags & TypeFlags.Write) != 0, zeroSizeAllowed: false, meta);
+                // Asking a bloom filter reads the value instead of filling it.
+                var asksFilter = meta.FuncId == HelperId.MapPeekElem && meta.Map!.Type == MapType.BloomFilter;
+                meta.RawMode = (arg.Flags & TypeFlags.Uninit) != 0 && !asksFilter;
+                CheckHelperMem(regNo, meta.Map!.ValueSize, (arg.Flags & TypeFlags.Write) != 0 && !asksFilter, zeroSizeAllowed: false, meta);
                 break;
             case ArgType.PercpuBtfId:
                 if (reg.BtfId == 0)

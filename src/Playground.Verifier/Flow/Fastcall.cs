@@ -10,7 +10,7 @@ internal sealed partial class ProgramVerifier
 {
     private const int CallerSaved = 6, SpillSize = 8;
 
-    /// <summary>Number of parameters of a helper or kfunc; -1 when unknown.</summary>
+    /// <summary>Number of parameters of a helper or kfunc; -1 when it is unknown or this program may not call it.</summary>
     private int ParameterCount(in Insn insn)
     {
         if (insn.Op == Op.CallKfunc)
@@ -19,10 +19,10 @@ internal sealed partial class ProgramVerifier
     }
 
     private BtfFuncProto? KfuncProto(int btfId) =>
-        KernelBtf.Contains(btfId) && KernelBtf[btfId] is BtfFunc f && KernelBtf.Contains(f.Target) ? KernelBtf[f.Target] as BtfFuncProto : null;
+        profile.Kfuncs.TryGetValue(btfId, out var spec) && MayCallKfunc(spec) && KernelBtf[btfId] is BtfFunc f && KernelBtf.Contains(f.Target) ? KernelBtf[f.Target] as BtfFuncProto : null;
 
     private HelperProto? HelperProtoOf(in Insn insn) =>
-        insn.Op == Op.CallHelper && profile.Helpers.TryGetValue(insn.Imm, out var helper) && !helper.Protos.IsEmpty ? helper.Protos[0] : null;
+        insn.Op == Op.CallHelper ? ProtoOf(insn.Imm) : null;
 
     private static int ParameterCount(HelperProto proto)
     {
