@@ -60,7 +60,7 @@ internal sealed class LogText(int level, int maxLength)
             var line = text[start..end];
             var terminated = end < text.Length;
             end = Math.Max(start - 1, 0);
-            if (line.Length == 0 || (line.Length > 1 && line[0] == ';' && terminated) || IsStatistics(line))
+            if (line.Length == 0 || (line.Length > 1 && line[0] == ';' && terminated) || IsStatistics(line) || IsTrace(line))
                 continue;
             return line;
         }
@@ -70,4 +70,17 @@ internal sealed class LogText(int level, int maxLength)
     private static bool IsStatistics(string line) =>
         line.StartsWith("processed ", StringComparison.Ordinal) || line.StartsWith("verification time ", StringComparison.Ordinal)
         || line.StartsWith("stack depth ", StringComparison.Ordinal) || line.StartsWith("insns processed ", StringComparison.Ordinal);
+
+    /// <summary>Instructions, states and walks, which only the higher levels print: no message, though a silent refusal leaves them last.</summary>
+    private static bool IsTrace(string line)
+    {
+        if (line[0] is ' ' or '(' || line.StartsWith("mark_precise: ", StringComparison.Ordinal) || line.StartsWith("from ", StringComparison.Ordinal)
+            || line.StartsWith("func#", StringComparison.Ordinal) || line.StartsWith("Live regs before insn:", StringComparison.Ordinal)
+            || line is "caller:" or "callee:" or "returning from callee:" || line.StartsWith("to caller at ", StringComparison.Ordinal))
+            return true;
+        var digits = 0;
+        while (digits < line.Length && char.IsAsciiDigit(line[digits]))
+            digits++;
+        return digits > 0 && digits < line.Length && line[digits] == ':';
+    }
 }
