@@ -4,6 +4,7 @@ using Playground.Executor.Machines;
 using Playground.Executor.Memory;
 using Playground.Isa;
 using Playground.Kernel.Objects;
+using Playground.Kernel.Profiles;
 
 namespace Playground.Executor;
 
@@ -12,7 +13,7 @@ public static class RawRunner
 {
     private const long Budget = 10_000_000, MemoryBudget = 64 << 20;
 
-    private static readonly KernelView NoKernel = new(_ => null, _ => null, () => new BtfSpec([]), FrozenDictionary<string, string>.Empty, _ => []);
+    private static readonly KernelView NoKernel = new(HelperNames.NameOf, _ => null, () => new BtfSpec([]), FrozenDictionary<string, string>.Empty, _ => null, _ => []);
 
     /// <param name="insns">Wire bytes.</param>
     /// <param name="memory">Changed in place.</param>
@@ -23,7 +24,7 @@ public static class RawRunner
         var spec = new ProgramSpec { Name = "exec", Type = ProgType.Unspecified, Insns = InsnCodec.Decode(insns) };
         try
         {
-            var builder = new MachineBuilder(NoKernel, MemoryBudget);
+            var builder = new MachineBuilder(NoKernel, MemoryBudget) { AllowsCallx = true };
             var machine = builder.Machine;
             var cpu = new Cpu(0, machine.Memory, 1) { Script = [builder.Add(spec, [])] };
             var region = machine.Memory.Add("memory", RegionKind.Plain, memory.Length);

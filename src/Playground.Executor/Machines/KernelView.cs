@@ -11,15 +11,17 @@ namespace Playground.Executor.Machines;
 /// <param name="HelperName">Name of a helper by number; null if there is none.</param>
 /// <param name="KfuncName">Name of a kernel function by BTF id; null if there is none.</param>
 /// <param name="Btf">The kernel's types, read when first asked for.</param>
+/// <param name="RefcountOffset">Bytes from the start of a kernel struct to its count; null when it has none.</param>
 /// <param name="FieldsOf">The special fields of a map's values.</param>
 internal sealed record KernelView(Func<int, string?> HelperName, Func<int, string?> KfuncName, Func<BtfSpec> Btf,
-    FrozenDictionary<string, string> Variants, Func<MapSpec, ImmutableArray<SpecialField>> FieldsOf)
+    FrozenDictionary<string, string> Variants, Func<string, int?> RefcountOffset, Func<MapSpec, ImmutableArray<SpecialField>> FieldsOf)
 {
     public static KernelView Of(Profile profile) => new(
         HelperNames.NameOf,
         id => profile.Kfuncs.TryGetValue(id, out var kfunc) ? kfunc.Name : profile.KernelBtf.Contains(id) ? profile.KernelBtf[id].Name : null,
         () => profile.KernelBtf,
         profile.Variants,
+        type => KptrTypes.RefcountOffset(profile, type),
         map => SpecialFields.Of(map, profile).Fields);
 
     /// <summary>True when a behaviour has been swapped: <c>kptr_get=plain-inc</c>.</summary>

@@ -31,8 +31,7 @@ internal sealed partial class Machine
             var btf = Kernel.Btf();
             if (btf.FindFirst(Task, BtfKind.Struct) is not BtfComposite type || BtfPath.Find(btf, type, "pid") is not var (pidAt, _) || BtfPath.Find(btf, type, "tgid") is not var (tgidAt, _))
                 return null;
-            // The counter that BPF's task functions use; older kernels have only the other.
-            if ((BtfPath.Find(btf, type, "rcu_users") ?? BtfPath.Find(btf, type, "usage")) is not var (countAt, _))
+            if (Kernel.RefcountOffset(Task) is not { } countAt)
                 return null;
             (taskLayout, taskSize) = ((pidAt, tgidAt, countAt), type.Size);
         }

@@ -19,6 +19,9 @@ internal sealed class MachineBuilder(KernelView kernel, long memoryBudget)
     private readonly Dictionary<string, BpfMap> maps = [];
     private bool usesTasks;
 
+    /// <summary>True to take calls of a helper by register (opcode 0x8d), which the public suite has and Linux refuses.</summary>
+    public bool AllowsCallx { get; init; }
+
     public Machine Machine { get; } = new(kernel, new AddressSpace(memoryBudget));
 
     /// <summary>Adds a program.</summary>
@@ -93,9 +96,11 @@ internal sealed class MachineBuilder(KernelView kernel, long memoryBudget)
                 return Target(d, at + 1L + insn.Imm, spec);
             case Op.Ja or Op.MayGoto or (>= Op.JEq and <= Op.JSLe):
                 return Target(d, at + 1L + insn.Off, spec);
+            case Op.CallX when AllowsCallx:
+                return d with { Op = Op.CallHelper, Callee = new CallByRegister(insn.Dst != 0 ? insn.Dst : insn.Imm & 0xf) };
             case Op.AddrSpaceCast:
                 throw new UnsupportedException("arenas (addr_space_cast)");
-            case Op.LdImm64High or Op.CallUnknown or Op.AtomicUnknown or Op.Unknown:
+            case Op.LdImm64High or Op.CallX or Op.CallUnknown or Op.AtomicUnknown or Op.Unknown:
                 return illegal;
             default:
                 return d;
