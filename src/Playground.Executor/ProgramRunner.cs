@@ -16,7 +16,7 @@ public static class ProgramRunner
     {
         try
         {
-            return Run(program, fixups, KernelView.Of(profile), options);
+            return Run(program, fixups, profile, KernelView.Of(profile), options);
         }
         catch (UnsupportedException e)
         {
@@ -28,12 +28,13 @@ public static class ProgramRunner
         }
     }
 
-    private static RunResult Run(ProgramSpec program, ImmutableArray<Fixup> fixups, KernelView kernel, RunOptions options)
+    private static RunResult Run(ProgramSpec program, ImmutableArray<Fixup> fixups, Profile profile, KernelView kernel, RunOptions options)
     {
         if (TestRun.Refuses(program, options.Data.Length) is not 0 and var errno)
             return new RunResult { Errno = errno };
         var builder = new MachineBuilder(kernel, options.MemoryBudget);
         var machine = builder.Machine;
+        machine.PossibleCpus = profile.PossibleCpus;
         var code = builder.Add(program, fixups);
         var cpu = builder.AddCpu(0, [code], options.Data);
         builder.AddObjects([cpu]);

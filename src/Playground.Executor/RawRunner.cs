@@ -13,7 +13,7 @@ public static class RawRunner
 {
     private const long Budget = 10_000_000, MemoryBudget = 64 << 20;
 
-    private static readonly KernelView NoKernel = new(HelperNames.NameOf, _ => null, () => new BtfSpec([]), FrozenDictionary<string, string>.Empty, _ => null, _ => []);
+    private static readonly KernelView NoKernel = new(HelperNames.NameOf, _ => null, () => new BtfSpec([]), FrozenDictionary<string, string>.Empty, _ => null, _ => [], (_, _) => []);
 
     /// <param name="insns">Wire bytes.</param>
     /// <param name="memory">Changed in place.</param>

@@ -8,11 +8,14 @@ internal static class FunctionTable
 {
     private static readonly FrozenDictionary<string, KernelFunction> All = ((KernelFunction[])
     [
-        new MapLookup(), new MapUpdate(), new MapDelete(),
+        new MapLookup(), new MapLookupPercpu(), new MapUpdate(), new MapDelete(),
+        new QueuePush(), new QueuePop(), new QueuePeek(),
+        new RingbufOutput(), new RingbufReserve(), new RingbufSubmit(), new RingbufDiscard(), new RingbufQuery(),
+        new TailCall(), new Loop(), new ForEachMapElem(),
         new KptrXchg(), new KptrGet(), new KptrTrySet(), new MovePtr(),
-        new AcquireFunction("bpf_task_acquire"), new ReleaseFunction("bpf_task_release"),
-        new FindFunction("bpf_task_from_pid", (m, c) => m.TaskByPid((int)c.S.R[1])),
-        new AcquireFunction("bpf_cgroup_acquire"), new ReleaseFunction("bpf_cgroup_release"),
+        .. ObjectTable.All,
+        new SpinLock(), new SpinUnlock(),
+        new ObjNew(), new ObjDrop(), new RefcountAcquire(),
         .. LocalFunctions.All,
     ]).ToFrozenDictionary(f => f.Name);
 

@@ -15,8 +15,13 @@ internal abstract class KernelFunction(string name)
     public const int Done = -1;
     /// <summary>Returned by <see cref="Run"/>: a callback has been entered; the step to go on with is in its frame.</summary>
     public const int Entered = -2;
+    /// <summary>Returned by <see cref="Run"/>: another program has taken this one's place.</summary>
+    public const int Switched = -3;
 
     public string Name { get; } = name;
+
+    /// <summary>Kernel struct whose objects must exist for this function to find; empty for none.</summary>
+    public string ObjectType { get; init; } = "";
 
     public virtual Access Plan(Machine machine, Cpu cpu) => Access.Local;
 

@@ -17,15 +17,17 @@ internal static class LocalFunctions
         new LocalFunction("bpf_get_prandom_u32", (_, c) => Random(ref c.S.Random)),
         new LocalFunction("bpf_get_smp_processor_id", (_, c) => (uint)Math.Max(c.Id, 0)),
         new LocalFunction("bpf_get_numa_node_id", (_, _) => 0),
-        new LocalFunction("bpf_get_current_pid_tgid", (m, c) => (ulong)(uint)m.PidOf(c.Current) << 32 | (uint)m.PidOf(c.Current)),
+        new LocalFunction("bpf_get_current_pid_tgid", (_, c) => (ulong)(uint)Pid(c) << 32 | (uint)Pid(c)) { ObjectType = Machine.Task },
         new LocalFunction("bpf_get_current_uid_gid", (_, _) => 0),
-        new LocalFunction("bpf_get_current_task", (_, c) => c.Current?.Region.Address ?? 0),
-        new LocalFunction("bpf_get_current_task_btf", (_, c) => c.Current?.Region.Address ?? 0),
+        new LocalFunction("bpf_get_current_task", (_, c) => c.Current?.Region.Address ?? 0) { ObjectType = Machine.Task },
+        new LocalFunction("bpf_get_current_task_btf", (_, c) => c.Current?.Region.Address ?? 0) { ObjectType = Machine.Task },
         new LocalFunction("bpf_get_current_comm", Comm),
         new LocalFunction("bpf_trace_printk", (m, c) => Printk.Trace(m, c)),
         new LocalFunction("bpf_rcu_read_lock", (m, c) => Rcu(m, c, 1)),
         new LocalFunction("bpf_rcu_read_unlock", (m, c) => Rcu(m, c, -1)),
     ];
+
+    private static int Pid(Cpu cpu) => cpu.Current?.Number ?? 0;
 
     /// <summary>Time passes by one nanosecond an instruction, so that runs repeat exactly.</summary>
     private static ulong Clock(Machine machine, Cpu cpu) => 1_000_000_000 + (ulong)cpu.S.Insns;

@@ -43,7 +43,23 @@ internal sealed class MapLookup() : MapFunction("bpf_map_lookup_elem")
     public override int Run(Machine machine, Cpu cpu)
     {
         if (Arguments(machine, cpu, out var key) is { } map)
-            cpu.S.R[0] = map.Lookup(key, cpu.Id) is >= 0 and var offset ? map.Values.Address + (ulong)offset : 0;
+            cpu.S.R[0] = map.Lookup(key, cpu.Id) is >= 0 and var offset ? map.Found(offset) : 0;
+        return Done;
+    }
+}
+
+/// <summary><c>bpf_map_lookup_percpu_elem(map, key, cpu)</c>.</summary>
+internal sealed class MapLookupPercpu() : MapFunction("bpf_map_lookup_percpu_elem")
+{
+    public override string StepName(int step) => "lookup";
+
+    public override Access Plan(Machine machine, Cpu cpu) => MapOf(machine, cpu) is { } map && TryKey(machine, cpu, map, out var key) ? map.LookupPlan(key) : Access.Local;
+
+    public override int Run(Machine machine, Cpu cpu)
+    {
+        var which = (uint)cpu.S.R[3];
+        if (Arguments(machine, cpu, out var key) is { } map)
+            cpu.S.R[0] = which < map.Copies && map.Lookup(key, (int)which) is >= 0 and var offset ? map.Found(offset) : 0;
         return Done;
     }
 }

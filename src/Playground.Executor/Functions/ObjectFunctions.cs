@@ -41,15 +41,19 @@ internal sealed class AcquireFunction(string name) : KernelFunction(name)
 }
 
 /// <summary>Finds a living object by number, then takes a reference unless its count is zero (<c>bpf_task_from_pid</c>).</summary>
-internal sealed class FindFunction(string name, Func<Machine, Cpu, KernelObject?> find) : KernelFunction(name)
+internal sealed class FindFunction : KernelFunction
 {
+    public FindFunction(string name, string type) : base(name) => ObjectType = type;
+
     public override string StepName(int step) => "inc-not-zero";
 
-    public override Access Plan(Machine machine, Cpu cpu) => find(machine, cpu) is { } o ? machine.IncNotZeroAccess(o) : Access.Local;
+    private KernelObject? Find(Machine machine, Cpu cpu) => machine.FindObject(ObjectType, (int)cpu.S.R[1]);
+
+    public override Access Plan(Machine machine, Cpu cpu) => Find(machine, cpu) is { } o ? machine.IncNotZeroAccess(o) : Access.Local;
 
     public override int Run(Machine machine, Cpu cpu)
     {
-        cpu.S.R[0] = find(machine, cpu) is { } o && machine.IncNotZero(cpu, o, Name) ? o.Region.Address : 0;
+        cpu.S.R[0] = Find(machine, cpu) is { } o && machine.IncNotZero(cpu, o, Name) ? o.Region.Address : 0;
         return Done;
     }
 }

@@ -16,6 +16,7 @@ internal sealed class Cpu
         Id = id;
         Stack = memory.Add($"stack of cpu {id}", RegionKind.Stack, FrameStack * MaxFrames);
         Frames = memory.Add($"frames of cpu {id}", RegionKind.Hidden, FrameSize * MaxFrames);
+        Keys = memory.Add($"keys of cpu {id}", RegionKind.Stack, FrameStack * MaxFrames);
         Returns = memory.Add($"return values of cpu {id}", RegionKind.Hidden, 8 * Math.Max(programs, 1));
     }
 
@@ -23,6 +24,8 @@ internal sealed class Cpu
     public int Id { get; set; }
     public Region Stack { get; }
     public Region Frames { get; }
+    /// <summary>Copies of keys that callbacks get, one place a frame.</summary>
+    public Region Keys { get; }
     /// <summary>R0 of each finished program, eight bytes each.</summary>
     public Region Returns { get; }
     public Code[] Script { get; set; } = [];
@@ -34,7 +37,9 @@ internal sealed class Cpu
     /// <summary>Why it stopped; null unless <see cref="CpuState.Trap"/> is set.</summary>
     public string TrapMessage { get; set; } = "";
 
-    public Code Code => Script[S.Position];
+    /// <summary>All programs of the machine, for tail calls.</summary>
+    public IReadOnlyList<Code> Codes { get; init; } = [];
+    public Code Code => S.Tail == 0 ? Script[S.Position] : Codes[S.Tail - 1];
 
     /// <summary>Saves where a call came from; false when there are too many frames.</summary>
     /// <param name="resume">Step at which the calling function goes on; -1 for an ordinary subprogram call.</param>

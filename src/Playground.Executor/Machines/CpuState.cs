@@ -27,6 +27,9 @@ internal struct CpuState
     public ulong A, B, C, D;
     public int RcuDepth;
     public int MayGoto;
+    /// <summary>Number + 1 of the program that a tail call switched to, among the machine's; 0 for the script's own.</summary>
+    public int Tail;
+    public int TailCalls;
     public long Insns;
     public uint Random;
     public TrapKind Trap;

@@ -123,6 +123,11 @@ internal static class Interpreter
                         return Stop.Trap;
                     if (next == KernelFunction.Entered)
                         break;
+                    if (next == KernelFunction.Switched)
+                    {
+                        insns = cpu.Code.Insns;
+                        break;
+                    }
                     if (next != KernelFunction.Done)
                     {
                         s.Step = next;

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Playground.Executor.Memory;
+using Playground.Kernel.Fields;
 
 namespace Playground.Executor.Machines;
 
@@ -13,6 +15,10 @@ internal sealed class KernelObject(string name, string type, Region region, int 
     public int RefcountOffset { get; } = refcountOffset;
     /// <summary>Counts that the rest of the kernel owns when the scenario's CPUs start; they never go away by themselves.</summary>
     public int KernelOwns { get; set; }
+    /// <summary>The number by which programs find it (a pid, a cgroup id); 0 for none.</summary>
+    public int Number { get; init; }
+    /// <summary>Special fields of an object that a program allocated.</summary>
+    public ImmutableArray<SpecialField> Fields { get; init; } = [];
 
     public int Refcount => Region.Read32(RefcountOffset);
 }

@@ -13,8 +13,9 @@ namespace Playground.Executor.Machines;
 /// <param name="Btf">The kernel's types, read when first asked for.</param>
 /// <param name="RefcountOffset">Bytes from the start of a kernel struct to its count; null when it has none.</param>
 /// <param name="FieldsOf">The special fields of a map's values.</param>
+/// <param name="StructFields">The special fields of a struct of a program.</param>
 internal sealed record KernelView(Func<int, string?> HelperName, Func<int, string?> KfuncName, Func<BtfSpec> Btf,
-    FrozenDictionary<string, string> Variants, Func<string, int?> RefcountOffset, Func<MapSpec, ImmutableArray<SpecialField>> FieldsOf)
+    FrozenDictionary<string, string> Variants, Func<string, int?> RefcountOffset, Func<MapSpec, ImmutableArray<SpecialField>> FieldsOf, Func<BtfSpec, int, ImmutableArray<SpecialField>> StructFields)
 {
     public static KernelView Of(Profile profile) => new(
         HelperNames.NameOf,
@@ -22,7 +23,8 @@ internal sealed record KernelView(Func<int, string?> HelperName, Func<int, strin
         () => profile.KernelBtf,
         profile.Variants,
         type => KptrTypes.RefcountOffset(profile, type),
-        map => SpecialFields.Of(map, profile).Fields);
+        map => SpecialFields.Of(map, profile).Fields,
+        (btf, id) => SpecialFields.OfStruct(btf, id, profile)?.Fields ?? []);
 
     /// <summary>True when a behaviour has been swapped: <c>kptr_get=plain-inc</c>.</summary>
     public bool HasVariant(string row, string behaviour) => Variants.TryGetValue(row, out var chosen) && chosen == behaviour;

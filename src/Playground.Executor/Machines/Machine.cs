@@ -11,17 +11,29 @@ namespace Playground.Executor.Machines;
 internal sealed record Fault(string Kind, string Message, string Object);
 
 /// <summary>The modelled machine: memory, maps, kernel objects, CPUs.</summary>
-internal sealed partial class Machine(KernelView kernel, AddressSpace memory)
+internal sealed partial class Machine
 {
+    public Machine(KernelView kernel, AddressSpace memory)
+    {
+        (Kernel, Memory) = (kernel, memory);
+        memory.Removed = region =>
+        {
+            if (region.Owner is KernelObject && Objects.Count > 0)
+                Objects.RemoveAt(Objects.Count - 1);
+        };
+    }
+
     /// <summary>Turns that <c>may_goto</c> allows.</summary>
     public const int MaxMayGoto = 8 * 1024 * 1024;
 
-    public KernelView Kernel { get; } = kernel;
-    public AddressSpace Memory { get; } = memory;
+    public KernelView Kernel { get; }
+    public AddressSpace Memory { get; }
     public List<BpfMap> Maps { get; } = [];
     public List<KernelObject> Objects { get; } = [];
     public List<Code> Codes { get; } = [];
     public Cpu[] Cpus { get; set; } = [];
+    /// <summary>CPUs that per-CPU maps have a value for.</summary>
+    public int PossibleCpus { get; set; } = 1;
     /// <summary>Receives events; null when nobody listens.</summary>
     public Action<RunEvent>? Sink { get; set; }
     /// <summary>The first thing that went wrong in this execution; what follows from it is not told.</summary>
@@ -78,6 +90,7 @@ internal sealed partial class Machine(KernelView kernel, AddressSpace memory)
         s.Depth = 0;
         s.Step = 0;
         s.MayGoto = 0;
+        (s.Tail, s.TailCalls) = (0, 0);
         s.Status = CpuStatus.Running;
         s.R = default;
         s.R[1] = cpu.Context?.Address ?? 0;

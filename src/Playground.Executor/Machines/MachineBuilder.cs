@@ -17,7 +17,7 @@ internal sealed class MachineBuilder(KernelView kernel, long memoryBudget)
     private const int MaxRegister = 10;
 
     private readonly Dictionary<string, BpfMap> maps = [];
-    private bool usesTasks;
+    private readonly SortedSet<string> types = new(StringComparer.Ordinal);
 
     /// <summary>True to take calls of a helper by register (opcode 0x8d), which the public suite has and Linux refuses.</summary>
     public bool AllowsCallx { get; init; }
@@ -28,6 +28,9 @@ internal sealed class MachineBuilder(KernelView kernel, long memoryBudget)
     /// <exception cref="UnsupportedException">It uses something that is not modelled.</exception>
     public Code Add(ProgramSpec spec, ImmutableArray<Fixup> fixups)
     {
+        // Maps of maps last: they refer to the others.
+        foreach (var map in spec.Maps.Where(m => m.Type != MapType.ArrayOfMaps))
+            MapOf(map);
         var own = spec.Maps.Select(MapOf).ToArray();
         var handle = Machine.Memory.Add($"code of {spec.Name}", RegionKind.Hidden, 0);
         var insns = new Decoded[spec.Insns.Length];
@@ -52,24 +55,25 @@ internal sealed class MachineBuilder(KernelView kernel, long memoryBudget)
 
     /// <summary>A CPU that runs these programs in order.</summary>
     public Cpu AddCpu(int id, Code[] script, ReadOnlyMemory<byte> data) =>
-        new(id, Machine.Memory, script.Length) { Id = id, Script = script, Contexts = [.. script.Select(c => ContextBuilder.Build(Machine, c.Spec, data, Math.Max(id, 0)))] };
+        new(id, Machine.Memory, script.Length) { Id = id, Script = script, Codes = Machine.Codes, Contexts = [.. script.Select(c => ContextBuilder.Build(Machine, c.Spec, data, Math.Max(id, 0)))] };
 
     /// <summary>Makes the kernel objects that the programs can meet.</summary>
     public void AddObjects(IReadOnlyList<Cpu> cpus)
     {
-        if (!usesTasks)
-            return;
-        if (!Machine.AddTasks(cpus.Count(c => c.Id >= 0)))
-            throw new UnsupportedException("tasks with this kernel's types");
+        foreach (var type in types)
+        {
+            if (!Machine.AddObjects(type, cpus.Count(c => c.Id >= 0)))
+                throw new UnsupportedException($"{type} objects, which this kernel's types do not have");
+        }
         foreach (var cpu in cpus)
-            cpu.Current = Machine.TaskByPid(cpu.Id < 0 ? Machine.InitPid : Machine.FirstCpuPid + cpu.Id);
+            cpu.Current = Machine.FindObject(Machine.Task, cpu.Id < 0 ? Machine.InitPid : Machine.FirstCpuPid + cpu.Id);
     }
 
     private BpfMap MapOf(MapSpec spec)
     {
         if (maps.TryGetValue(spec.Name, out var known))
             return known;
-        var map = MapTable.Create(spec, Machine);
+        var map = MapTable.Create(spec, Machine, name => maps.GetValueOrDefault(name));
         maps[spec.Name] = map;
         Machine.Maps.Add(map);
         return map;
@@ -134,7 +138,9 @@ internal sealed class MachineBuilder(KernelView kernel, long memoryBudget)
 
     private KernelFunction Callee(string name, ProgramSpec spec)
     {
-        usesTasks |= name.Contains("task", StringComparison.Ordinal) || name == "bpf_get_current_pid_tgid";
-        return FunctionTable.Find(name) ?? throw new UnsupportedException($"{name}, which {spec.Name} calls");
+        var callee = FunctionTable.Find(name) ?? throw new UnsupportedException($"{name}, which {spec.Name} calls");
+        if (callee.ObjectType.Length > 0)
+            types.Add(callee.ObjectType);
+        return callee;
     }
 }

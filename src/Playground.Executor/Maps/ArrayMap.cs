@@ -7,13 +7,12 @@ using Playground.Kernel.Objects;
 
 namespace Playground.Executor.Maps;
 
-/// <summary>BPF_MAP_TYPE_ARRAY; every element exists from the start.</summary>
+/// <summary>BPF_MAP_TYPE_ARRAY and PERCPU_ARRAY; every element exists from the start.</summary>
 internal sealed class ArrayMap : BpfMap
 {
-    public ArrayMap(MapSpec spec, Machine machine) : base(spec, machine)
+    public ArrayMap(MapSpec spec, Machine machine, bool perCpu) : base(spec, machine, perCpu)
     {
-        Stride = (spec.ValueSize + 7) & ~7;
-        Values = machine.Memory.Add(spec.Name, RegionKind.MapValues, checked((int)Math.Min(int.MaxValue - 64, (long)Stride * spec.MaxEntries)));
+        Values = machine.Memory.Add(spec.Name, RegionKind.MapValues, Bytes((long)Stride * spec.MaxEntries));
         Values.Owner = this;
         Values.Shared = !spec.IsFrozen;
         Values.ReadOnly = spec.IsFrozen || (spec.Flags & (1u << 7)) != 0;
@@ -23,11 +22,11 @@ internal sealed class ArrayMap : BpfMap
     public override int Lookup(ReadOnlySpan<byte> key, int cpu)
     {
         var index = BinaryPrimitives.ReadUInt32LittleEndian(key);
-        return index < Spec.MaxEntries ? (int)index * Stride : -1;
+        return index < Spec.MaxEntries ? Own((int)index, cpu) : -1;
     }
 
     public override Access UpdatePlan(ReadOnlySpan<byte> key) =>
-        Lookup(key, 0) is >= 0 and var offset ? Access.Write(Values.Id, offset, Spec.ValueSize) : Access.Local;
+        Lookup(key, 0) is >= 0 and var offset ? Access.Write(Values.Id, offset, Stride) : Access.Local;
 
     public override ulong Prepare(Machine machine, ReadOnlySpan<byte> key, ulong flags, int cpu, out int offset, out int old)
     {
@@ -52,8 +51,8 @@ internal sealed class ArrayMap : BpfMap
 
     public override IEnumerable<int> AllValues()
     {
-        for (var i = 0; Fields.Length > 0 && i < Spec.MaxEntries; i++)
-            yield return i * Stride;
+        for (var i = 0; Fields.Length > 0 && i < Spec.MaxEntries * Copies; i++)
+            yield return i * ValueBytes;
     }
 
     public override string KeyText(int element) => element.ToString();

@@ -13,9 +13,12 @@ internal abstract class BpfMap
 {
     public const ulong Einval = unchecked((ulong)-22), Enoent = unchecked((ulong)-2), Eexist = unchecked((ulong)-17), E2Big = unchecked((ulong)-7), Enomem = unchecked((ulong)-12);
 
-    protected BpfMap(MapSpec spec, Machine machine)
+    protected BpfMap(MapSpec spec, Machine machine, bool perCpu = false)
     {
         Spec = spec;
+        Copies = perCpu ? machine.PossibleCpus : 1;
+        ValueBytes = (spec.ValueSize + 7) & ~7;
+        Stride = ValueBytes * Copies;
         Handle = machine.Memory.Add(spec.Name, RegionKind.Hidden, 0);
         Handle.Owner = this;
         Fields = machine.Kernel.FieldsOf(spec);
@@ -28,7 +31,10 @@ internal abstract class BpfMap
     public ImmutableArray<SpecialField> Fields { get; }
     /// <summary>All values; elements <see cref="Stride"/> bytes apart.</summary>
     public Region Values { get; protected set; } = null!; // set by every subclass's constructor
-    public int Stride { get; protected set; }
+    public int Stride { get; protected init; }
+    /// <summary>Values of one element: one, or one a CPU, <see cref="ValueBytes"/> apart.</summary>
+    public int Copies { get; }
+    public int ValueBytes { get; }
 
     /// <summary>What a lookup of this key touches besides the value.</summary>
     public virtual Access LookupPlan(ReadOnlySpan<byte> key) => Access.Local;
@@ -49,6 +55,9 @@ internal abstract class BpfMap
     /// <summary>Takes an element out; <paramref name="offset"/> is where its fields are to be dropped.</summary>
     public abstract ulong Delete(Machine machine, ReadOnlySpan<byte> key, out int offset);
 
+    /// <summary>What finding the next element of an iteration touches.</summary>
+    public virtual Access IteratePlan() => Access.Local;
+
     /// <summary>Every element: its key and the offset of its value.</summary>
     public abstract IEnumerable<(byte[] Key, int Offset)> Elements();
 
@@ -68,13 +77,17 @@ internal abstract class BpfMap
         foreach (var (key, offset) in Elements())
         {
             var hash = Hash(key, 14695981039346656037ul);
-            var from = 0;
-            foreach (var field in Fields)
+            for (var copy = 0; copy < Copies; copy++)
             {
-                hash = Hash(Values.Span(offset + from, Math.Max(0, field.Offset - from)), hash);
-                from = Math.Max(from, field.Offset + field.Size);
+                var (start, from) = (offset + copy * ValueBytes, 0);
+                foreach (var field in Fields)
+                {
+                    hash = Hash(Values.Span(start + from, Math.Max(0, field.Offset - from)), hash);
+                    from = Math.Max(from, field.Offset + field.Size);
+                }
+                hash = Hash(Values.Span(start + from, Math.Max(0, Spec.ValueSize - from)), hash);
             }
-            sum += Hash(Values.Span(offset + from, Math.Max(0, Spec.ValueSize - from)), hash);
+            sum += hash;
         }
         return sum;
     }
@@ -109,5 +122,24 @@ internal abstract class BpfMap
             memory.WriteBytes(Values, offset + from, bytes[from..]);
     }
 
-    public MapDump Dump() => new(Name, [.. Elements().Select(e => new MapEntry([.. e.Key], [.. CopyValue(e.Offset)]))]);
+    /// <summary>An element's value as user space gets it: of a per-CPU map, every CPU's, each rounded up to eight bytes.</summary>
+    private byte[] UserValue(int offset)
+    {
+        if (Copies == 1)
+            return CopyValue(offset);
+        var bytes = new byte[Stride];
+        for (var i = 0; i < Copies; i++)
+            CopyValue(offset + i * ValueBytes).CopyTo(bytes, i * ValueBytes);
+        return bytes;
+    }
+
+    public MapDump Dump() => new(Name, [.. Elements().Select(e => new MapEntry([.. e.Key], [.. UserValue(e.Offset)]))]);
+
+    /// <summary>What a lookup gives for the value at this offset: its address, unless values stand for something else.</summary>
+    public virtual ulong Found(int offset) => Values.Address + (ulong)offset;
+
+    /// <summary>Where a CPU's own value of an element is.</summary>
+    protected int Own(int element, int cpu) => element * Stride + (Copies > 1 ? Math.Clamp(cpu, 0, Copies - 1) * ValueBytes : 0);
+
+    protected static int Bytes(long wanted) => checked((int)Math.Min(int.MaxValue - 64, wanted));
 }

@@ -7,10 +7,10 @@ using Playground.Kernel.Objects;
 
 namespace Playground.Executor.Maps;
 
-/// <summary>BPF_MAP_TYPE_HASH, preallocated: deleted elements are reused at once, last in first out.</summary>
+/// <summary>BPF_MAP_TYPE_HASH, PERCPU_HASH, LRU_HASH and LRU_PERCPU_HASH, preallocated: deleted elements are reused at once, last in first out.</summary>
 /// <remarks>
 /// The structure lies in a hidden region so that it can be undone: bucket heads, then per element its link and its key.
-/// As in the kernel, the memory of a deleted element stays readable and is reused with whatever its slots hold.
+/// A full LRU map gives up the element that was written longest ago; the kernel's choice is less exact. As in the kernel, the memory of a deleted element stays readable and is reused with whatever its slots hold.
 /// </remarks>
 internal sealed class HashMap : BpfMap
 {
@@ -19,18 +19,19 @@ internal sealed class HashMap : BpfMap
     private readonly Region structure;
     private readonly int buckets, keyStride, capacity;
 
-    public HashMap(MapSpec spec, Machine machine) : base(spec, machine)
+    private readonly bool evicts;
+
+    public HashMap(MapSpec spec, Machine machine, bool perCpu, bool evicts) : base(spec, machine, perCpu)
     {
-        Stride = (spec.ValueSize + 7) & ~7;
+        this.evicts = evicts;
         keyStride = (spec.KeySize + 7) & ~7;
         capacity = checked((int)spec.MaxEntries);
         buckets = (int)Math.Min(1u << 20, System.Numerics.BitOperations.RoundUpToPowerOf2(Math.Max(spec.MaxEntries, 1)));
-        Values = machine.Memory.Add(spec.Name, RegionKind.MapValues, checked((int)Math.Min(int.MaxValue - 64, (long)Stride * capacity)));
+        Values = machine.Memory.Add(spec.Name, RegionKind.MapValues, Bytes((long)Stride * capacity));
         Values.Owner = this;
         Values.Shared = true;
-        structure = machine.Memory.Add($"{spec.Name} buckets", RegionKind.Hidden, checked((int)Math.Min(int.MaxValue - 64, 8L + 4L * buckets + (8L + keyStride) * capacity)));
-        // Heads and links hold element number + 1; the free list starts with element 0.
-        structure.Data.AsSpan(0, 4).Clear();
+        structure = machine.Memory.Add($"{spec.Name} buckets", RegionKind.Hidden, Bytes(8L + 4L * buckets + (8L + keyStride) * capacity));
+        // Word 0 heads the free list, word 1 counts writes. Heads and links hold element number + 1.
         for (var i = 0; i < capacity; i++)
             BinaryPrimitives.WriteInt32LittleEndian(structure.Data.AsSpan(LinkAt(i)), i + 1 < capacity ? i + 2 : 0);
         BinaryPrimitives.WriteInt32LittleEndian(structure.Data, capacity > 0 ? 1 : 0);
@@ -66,12 +67,14 @@ internal sealed class HashMap : BpfMap
 
     public override Access UpdatePlan(ReadOnlySpan<byte> key) => Access.Write(Values.Id, 0, Values.Length + 1 + buckets);
 
+    public override Access IteratePlan() => Access.Read(Values.Id, Values.Length, 1 + buckets);
+
     public override Access DeletePlan(ReadOnlySpan<byte> key) => Access.Write(Values.Id, Values.Length, 1 + buckets);
 
     public override int Lookup(ReadOnlySpan<byte> key, int cpu)
     {
         var element = Find(key, out _);
-        return element < 0 ? -1 : element * Stride;
+        return element < 0 ? -1 : Own(element, cpu);
     }
 
     public override ulong Prepare(Machine machine, ReadOnlySpan<byte> key, ulong flags, int cpu, out int offset, out int old)
@@ -92,29 +95,54 @@ internal sealed class HashMap : BpfMap
         var memory = machine.Memory;
         var free = structure.Read32(0) - 1;
         if (free < 0 && existing < 0)
-            return E2Big;
-        if (free >= 0)
         {
-            memory.Write32(structure, 0, structure.Read32(LinkAt(free)));
-            memory.WriteBytes(structure, KeyAt(free), key);
+            if (!evicts || Evict(memory) is not (>= 0 and var evicted))
+                return E2Big;
+            (free, old) = (evicted, Own(evicted, cpu));
+            existing = Find(key, out previous);
         }
-        else
+        if (free < 0 || Copies > 1 && existing >= 0)
         {
             // Full: the kernel keeps a spare element per CPU for replacing, so a replacement always succeeds.
-            offset = old = existing * Stride;
+            offset = old = Own(existing, cpu);
             return 0;
         }
+        memory.Write32(structure, 0, structure.Read32(LinkAt(free)));
+        memory.WriteBytes(structure, KeyAt(free), key);
+        memory.Write32(structure, 4, structure.Read32(4) + 1);
+        memory.Write32(structure, LinkAt(free) + 4, structure.Read32(4));
         if (existing >= 0)
         {
             memory.Write32(structure, previous, structure.Read32(LinkAt(existing)));
             Free(memory, existing);
-            old = existing * Stride;
+            old = Own(existing, cpu);
         }
         var head = BucketAt(BucketOf(key));
         memory.Write32(structure, LinkAt(free), structure.Read32(head));
         memory.Write32(structure, head, free + 1);
-        offset = free * Stride;
+        for (var i = 0; Copies > 1 && i < Stride; i += 8)
+            memory.Write64(Values, free * Stride + i, 0);
+        offset = Own(free, cpu);
         return 0;
+    }
+
+    /// <summary>Takes out the element that was written longest ago; returns it, free.</summary>
+    private int Evict(AddressSpace memory)
+    {
+        var (oldest, link) = (None, 0);
+        for (var bucket = 0; bucket < buckets; bucket++)
+        {
+            for (var at = BucketAt(bucket); structure.Read32(at) - 1 is >= 0 and var element; at = LinkAt(element))
+            {
+                if (oldest < 0 || structure.Read32(LinkAt(element) + 4) < structure.Read32(LinkAt(oldest) + 4))
+                    (oldest, link) = (element, at);
+            }
+        }
+        if (oldest < 0)
+            return None;
+        memory.Write32(structure, link, structure.Read32(LinkAt(oldest)));
+        Free(memory, oldest);
+        return oldest;
     }
 
     public override ulong Delete(Machine machine, ReadOnlySpan<byte> key, out int offset)
@@ -146,8 +174,8 @@ internal sealed class HashMap : BpfMap
 
     public override IEnumerable<int> AllValues()
     {
-        for (var i = 0; Fields.Length > 0 && i < capacity; i++)
-            yield return i * Stride;
+        for (var i = 0; Fields.Length > 0 && i < capacity * Copies; i++)
+            yield return i * ValueBytes;
     }
 
     public override string KeyText(int element) => Spec.KeySize == 4 ? BinaryPrimitives.ReadInt32LittleEndian(structure.Span(KeyAt(element), 4)).ToString()

@@ -6,11 +6,21 @@ namespace Playground.Executor.Maps;
 /// <summary>The map types that are modelled.</summary>
 internal static class MapTable
 {
+    /// <param name="byName">Finds another map of the same programs, for maps of maps; null if there is none.</param>
     /// <exception cref="UnsupportedException">The type is not modelled.</exception>
-    public static BpfMap Create(MapSpec spec, Machine machine) => spec.Type switch
+    public static BpfMap Create(MapSpec spec, Machine machine, Func<string, BpfMap?> byName) => spec.Type switch
     {
-        MapType.Array => new ArrayMap(spec, machine),
-        MapType.Hash => new HashMap(spec, machine),
+        MapType.Array => new ArrayMap(spec, machine, perCpu: false),
+        MapType.PercpuArray => new ArrayMap(spec, machine, perCpu: true),
+        MapType.Hash => new HashMap(spec, machine, perCpu: false, evicts: false),
+        MapType.PercpuHash => new HashMap(spec, machine, perCpu: true, evicts: false),
+        MapType.LruHash => new HashMap(spec, machine, perCpu: false, evicts: true),
+        MapType.LruPercpuHash => new HashMap(spec, machine, perCpu: true, evicts: true),
+        MapType.Queue => new QueueMap(spec, machine, newestFirst: false),
+        MapType.Stack => new QueueMap(spec, machine, newestFirst: true),
+        MapType.Ringbuf => new RingbufMap(spec, machine),
+        MapType.ArrayOfMaps => new MapOfMaps(spec, machine, byName),
+        MapType.ProgArray => new ProgArray(spec, machine),
         _ => throw new UnsupportedException($"map type {spec.Type} (map {spec.Name})"),
     };
 }

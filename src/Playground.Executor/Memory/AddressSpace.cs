@@ -19,7 +19,7 @@ internal sealed class AddressSpace(long budget)
     public const int OffsetBits = 28;
     private const ulong Top = 0xffff_0000_0000_0000;
     private const int MaxRegions = 0xfff00;
-    private const int FreedFlag = -1;
+    private const int FreedFlag = -1, AddedFlag = -2;
 
     private readonly record struct Entry(int Region, int Offset, ulong Old);
 
@@ -28,6 +28,8 @@ internal sealed class AddressSpace(long budget)
     private int logged;
     private long used;
 
+    /// <summary>Told of regions that an undo takes away again.</summary>
+    public Action<Region>? Removed { get; set; }
     /// <summary>Number of regions; the next one gets this number.</summary>
     public int Count { get; private set; }
     /// <summary>When false, changes are not remembered (plain runs, which never go back).</summary>
@@ -46,6 +48,8 @@ internal sealed class AddressSpace(long budget)
         if (Count == regions.Length)
             Array.Resize(ref regions, Count * 2);
         var region = new Region(Count, name, kind, length);
+        if (Logging)
+            Append(new Entry(Count, AddedFlag, 0));
         regions[Count++] = region;
         return region;
     }
@@ -114,6 +118,12 @@ internal sealed class AddressSpace(long budget)
             ref readonly var entry = ref log[--logged];
             if (entry.Offset == FreedFlag)
                 regions[entry.Region].Freed = entry.Old != 0;
+            else if (entry.Offset == AddedFlag)
+            {
+                var region = regions[--Count];
+                used -= region.Length;
+                Removed?.Invoke(region);
+            }
             else
                 BinaryPrimitives.WriteUInt64LittleEndian(regions[entry.Region].Data.AsSpan(entry.Offset), entry.Old);
         }

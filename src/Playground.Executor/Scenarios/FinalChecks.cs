@@ -35,6 +35,11 @@ internal static class FinalChecks
                     count += map.Values.Read64(value + field.Offset) == o.Region.Address ? 1 : 0;
             }
         }
+        foreach (var holder in machine.Objects)
+        {
+            foreach (var field in holder.Fields)
+                count += field.Kind == FieldKind.KptrRef && holder.Refcount > 0 && holder.Region.Read64(field.Offset) == o.Region.Address ? 1 : 0;
+        }
         return count;
     }
 

@@ -21,6 +21,7 @@ internal static class ScenarioSetup
         var builder = new MachineBuilder(kernel, MemoryBudget);
         var machine = builder.Machine;
         machine.InsnBudget = scenario.InsnBudget;
+        machine.PossibleCpus = Math.Max(input.Profile.PossibleCpus, scenario.Cpus.Length);
         var codes = new Dictionary<string, Code>();
 
         Code CodeOf(string name)
@@ -55,7 +56,7 @@ internal static class ScenarioSetup
             returns.Add(new ProgramReturn(-1, setup.Code.Name, setup.S.R[0]));
         }
         if (setup.Script.Length > 0)
-            machine.ExitHeldTasks(setup);
+            machine.LetGoOfHeldObjects(setup);
         return returns.ToImmutable();
     }
 

@@ -1,0 +1,59 @@
+using Playground.Executor.Machines;
+using Playground.Executor.Memory;
+using Playground.Explorer;
+
+namespace Playground.Executor.Functions;
+
+/// <summary><c>bpf_spin_lock</c>: waits until the word is 0, then holds the CPU's number + 1 in it.</summary>
+internal sealed class SpinLock() : KernelFunction("bpf_spin_lock")
+{
+    public override string StepName(int step) => "lock";
+
+    public override Access Plan(Machine machine, Cpu cpu) =>
+        machine.Memory.Find(cpu.S.R[1], 4, out var offset) is { } region ? Access.Acquire(region.Id, offset) : Access.Local;
+
+    public override int Run(Machine machine, Cpu cpu)
+    {
+        var region = machine.Memory.Find(cpu.S.R[1], 4, out var offset);
+        cpu.S.R[0] = 0;
+        if (region == null || region.ReadOnly)
+            machine.BadAccess(cpu, cpu.S.R[1], 4, true);
+        else if (region.Read32(offset) != 0)
+            machine.Trap(cpu, TrapKind.BadArgument, $"waits for ever for {machine.Describe(Plan(machine, cpu))}");
+        else
+        {
+            machine.Memory.Write32(region, offset, cpu.Id + 2);
+            Tell(machine, cpu, region, offset, true);
+        }
+        return Done;
+    }
+
+    internal static void Tell(Machine machine, Cpu cpu, Region region, int offset, bool taken)
+    {
+        if (machine.Sink != null)
+            machine.Sink(new RunEvent.Lock(machine.Describe(Access.Acquire(region.Id, offset)), taken) { Cpu = cpu.Id, Insn = cpu.S.Pc });
+    }
+}
+
+/// <summary><c>bpf_spin_unlock</c>.</summary>
+internal sealed class SpinUnlock() : KernelFunction("bpf_spin_unlock")
+{
+    public override string StepName(int step) => "unlock";
+
+    public override Access Plan(Machine machine, Cpu cpu) =>
+        machine.Memory.Find(cpu.S.R[1], 4, out var offset) is { } region ? Access.Release(region.Id, offset) : Access.Local;
+
+    public override int Run(Machine machine, Cpu cpu)
+    {
+        var region = machine.Memory.Find(cpu.S.R[1], 4, out var offset);
+        cpu.S.R[0] = 0;
+        if (region == null || region.ReadOnly)
+        {
+            machine.BadAccess(cpu, cpu.S.R[1], 4, true);
+            return Done;
+        }
+        machine.Memory.Write32(region, offset, 0);
+        SpinLock.Tell(machine, cpu, region, offset, false);
+        return Done;
+    }
+}
