@@ -29,6 +29,19 @@ public sealed partial class LayersTests
         Assert.Empty(references.Except(Allowed[room]));
     }
 
+    [Theory]
+    [InlineData("Cli", "playground.dll"), InlineData("Web", "Playground.Web.dll")]
+    public void Doors_name_only_the_rooms_that_the_table_allows(string room, string file)
+    {
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        using var stream = File.OpenRead(Path.Combine(RepositoryRoot.Path, "src", "Playground." + room, "bin", configuration, "net10.0", file));
+        using var image = new System.Reflection.PortableExecutable.PEReader(stream);
+        var metadata = System.Reflection.Metadata.PEReaderExtensions.GetMetadataReader(image);
+        var references = metadata.AssemblyReferences.Select(h => metadata.GetString(metadata.GetAssemblyReference(h).Name))
+            .Where(n => n.StartsWith("Playground.", StringComparison.Ordinal)).Select(Room);
+        Assert.Empty(references.Except(Allowed[room]));
+    }
+
     [Fact]
     public void Engines_use_no_package()
     {
