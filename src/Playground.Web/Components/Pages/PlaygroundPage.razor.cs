@@ -15,7 +15,7 @@ using Playground.Web.Work;
 namespace Playground.Web.Components.Pages;
 
 /// <summary>The page: holds what is open and what is selected; its panes show it.</summary>
-public sealed partial class PlaygroundPage : ComponentBase, IDisposable
+public sealed partial class PlaygroundPage : ClientPane
 {
     private const int VerifierTab = 0, RunTab = 2;
 
@@ -30,12 +30,12 @@ public sealed partial class PlaygroundPage : ComponentBase, IDisposable
     private RunPane? runs;
     private ElementReference root;
     private RunMoment? moment;
+    private RecordedSource? recorded;
 
     [Parameter] public string? ShareId { get; set; }
 
     [Inject] internal Workbench Bench { get; set; } = null!; // set by the framework before anything runs
     [Inject] internal IShareStore Shares { get; set; } = null!; // likewise
-    [Inject] internal ClientModule Module { get; set; } = null!; // likewise
     [Inject] private NavigationManager Navigation { get; set; } = null!; // likewise
 
     private static IReadOnlyList<string> Profiles => ProfileCatalog.Names;
@@ -51,12 +51,34 @@ public sealed partial class PlaygroundPage : ComponentBase, IDisposable
         ? $"{selected.Name}: {verdict.Message} · BPF Playground"
         : "BPF Playground";
 
-    public void Dispose() => CancelCheck();
+    [JSInvokable]
+    public Task KeyPressed(string act) => act switch
+    {
+        "share" => RenderedAsync(ShareAsync),
+        _ when Programs.Count == 0 => Task.CompletedTask,
+        "run" => RenderedAsync(RunAsync),
+        _ => RenderedAsync(ExploreAsync),
+    };
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (firstRender)
-            await (await Module.ImportAsync(Assets["js/dist/playground.js"])).InvokeVoidAsync("attachSplits", root);
+        if (!firstRender)
+            return;
+        await AttachAsync("attachKeys", root);
+        await (await Module.ImportAsync(Assets["js/dist/playground.js"])).InvokeVoidAsync("attachSplits", root);
+    }
+
+    protected override ValueTask DisposingAsync()
+    {
+        CancelCheck();
+        return base.DisposingAsync();
+    }
+
+    /// <summary>The client calls outside of rendering.</summary>
+    private async Task RenderedAsync(Func<Task> act)
+    {
+        await act();
+        StateHasChanged();
     }
 
     /// <summary>The editor is there: opens the link, the draft of the last visit, or the opening example.</summary>
@@ -120,9 +142,9 @@ public sealed partial class PlaygroundPage : ComponentBase, IDisposable
             await runs.ClearAsync();
         if (editor is not null)
         {
+            // What an object records of its source is known after the check.
             var isObject = state.Kind == SourceKind.Object;
-            var text = isObject ? $"// {state.Input.FileName}: {state.Input.Bytes.Length:N0} bytes. The instructions and their source lines are on the right." : state.Input.Text;
-            await editor.LoadAsync(state.Kind == SourceKind.Assembly ? "assembly" : "c", state.Profile, text, isObject);
+            await editor.LoadAsync(state.Kind == SourceKind.Assembly ? "assembly" : "c", state.Profile, isObject ? "" : state.Input.Text, isObject);
         }
         await CheckAsync();
     }
@@ -139,7 +161,7 @@ public sealed partial class PlaygroundPage : ComponentBase, IDisposable
 
     /// <summary>The smallest program of that kind, to start from.</summary>
     private static string EmptyText(SourceKind kind) => kind == SourceKind.Assembly
-        ? ".section tc\n.program main\n\n    r0 = 0\n    exit\n"
+        ? ".license GPL\n\n.prog main tc\n    r0 = 0\n    exit\n"
         : "#include \"vmlinux.h\"\n#include <bpf/bpf_helpers.h>\n\nSEC(\"tc\")\nint prog(struct __sk_buff *ctx)\n{\n\treturn 0;\n}\n\nchar _license[] SEC(\"license\") = \"GPL\";\n";
 
     private async Task ChooseProfileAsync(string profile)
@@ -190,6 +212,7 @@ public sealed partial class PlaygroundPage : ComponentBase, IDisposable
         {
             var result = await Bench.CheckAsync(source.Input, source.Profile, mine.Token);
             check = result;
+            await ShowRecordedAsync(result);
             source = source.FitTo([.. result.Programs.Select(p => p.Name)]);
             var name = selected?.Name;
             selected = result.Programs.FirstOrDefault(p => p.Name == name && p.Verdict.Kind != VerdictKind.Accept) ?? result.Foremost;
@@ -210,7 +233,18 @@ public sealed partial class PlaygroundPage : ComponentBase, IDisposable
         }
     }
 
-    private Task MarkAsync(CheckedSource result) => editor?.MarkAsync(EditorMarks.Of(result)) ?? Task.CompletedTask;
+    /// <summary>For an object: the source lines it carries, or a line that says it carries none.</summary>
+    private async Task ShowRecordedAsync(CheckedSource result)
+    {
+        recorded = source.Kind == SourceKind.Object ? RecordedSource.Of(result) : null;
+        if (source.Kind == SourceKind.Object && editor is not null)
+            await editor.LoadAsync("c", source.Profile, recorded?.Text ?? $"// {source.Input.FileName}: {source.Input.Bytes.Length:N0} bytes, without source lines", readOnly: true);
+    }
+
+    /// <summary>True for places in the text that the editor shows.</summary>
+    private bool InEditor(string file) => recorded is { } r ? r.File == file : EditorMarks.IsSource(file, source.Input.FileName);
+
+    private Task MarkAsync(CheckedSource result) => editor?.MarkAsync(EditorMarks.Of(result, InEditor)) ?? Task.CompletedTask;
 
     private async Task SelectProgramAsync(string name)
     {
@@ -240,7 +274,7 @@ public sealed partial class PlaygroundPage : ComponentBase, IDisposable
         if (editor is null)
             return;
         var place = Listing.Rows.FirstOrDefault(r => r.Index == insn)?.Source;
-        var mine = place is { Line: > 0 } && EditorMarks.IsSource(place.File, source.Input.FileName);
+        var mine = place is { Line: > 0 } && InEditor(place.File);
         await editor.LinkAsync(mine ? [place!.Line] : [], reveal);
     }
 
@@ -250,7 +284,7 @@ public sealed partial class PlaygroundPage : ComponentBase, IDisposable
         var inOrder = Programs.OrderBy(p => p.Name != selected?.Name);
         foreach (var program in inOrder)
         {
-            var row = program.Listing.Rows.FirstOrDefault(r => r.Source is { } s && s.Line == line && EditorMarks.IsSource(s.File, source.Input.FileName));
+            var row = program.Listing.Rows.FirstOrDefault(r => r.Source is { } s && s.Line == line && InEditor(s.File));
             if (row is null)
                 continue;
             (selected, insn) = (program, row.Index);

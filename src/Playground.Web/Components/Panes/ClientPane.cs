@@ -37,9 +37,13 @@ public abstract class ClientPane : ComponentBase, IAsyncDisposable
         }
     }
 
+    /// <summary>What a pane lets go of when it is closed.</summary>
+    protected virtual ValueTask DisposingAsync() => ValueTask.CompletedTask;
+
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        await DisposingAsync();
         self?.Dispose();
         if (Client is null)
             return;

@@ -18,6 +18,8 @@ public sealed partial class InsnList : ClientPane
     private (int Count, int Row) told = (-1, -1);
 
     [Parameter, EditorRequired] public ProgramListing Listing { get; set; } = ProgramListing.Empty;
+    /// <summary>False where instructions are their own source.</summary>
+    [Parameter] public bool ShowSource { get; set; } = true;
     [Parameter] public int Selected { get; set; } = -1;
     /// <summary>The rejected instruction; -1 for none.</summary>
     [Parameter] public int FailedAt { get; set; } = -1;
@@ -67,7 +69,7 @@ public sealed partial class InsnList : ClientPane
         (string, int) last = ("", -1);
         foreach (var row in Listing.Rows)
         {
-            if (row.Source is { Line: > 0 } source && (source.File, source.Line) != last)
+            if (ShowSource && row.Source is { Line: > 0 } source && (source.File, source.Line) != last)
             {
                 last = (source.File, source.Line);
                 lines.Add(new ListLine(null, source.Text.Trim(), source.Line.ToString()));

@@ -4,6 +4,7 @@ import "./fonts.css";
 export { readLook, setLook } from "./look";
 export { attachEditor } from "./editor/editor";
 export { attachList } from "./list";
+export { attachKeys } from "./keys";
 export { attachSplits } from "./split";
 export { attachTimeline } from "./timeline/timeline";
 export { copyText } from "./clipboard";
