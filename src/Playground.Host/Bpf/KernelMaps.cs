@@ -32,7 +32,7 @@ internal static class KernelMaps
         return fd;
     }
 
-    private static long TryCreate(MapSpec map, SafeFileHandle? btf, SafeFileHandle? inner)
+    internal static long TryCreate(MapSpec map, SafeFileHandle? btf, SafeFileHandle? inner)
     {
         using var call = new BpfCall(AttrSize);
         call.U32(0, (uint)map.Type).U32(4, (uint)map.KeySize).U32(8, (uint)map.ValueSize).U32(12, Entries(map))

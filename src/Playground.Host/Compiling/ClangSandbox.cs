@@ -68,7 +68,7 @@ public static class ClangSandbox
     {
         string[] arguments =
         [
-            "--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--uid", "65534", "--gid", "65534",
+            "--unshare-all", "--new-session", "--clearenv", "--uid", "65534", "--gid", "65534",
             "--setenv", "LD_LIBRARY_PATH", Path.GetFullPath(Path.Combine(Path.GetDirectoryName(tools.Clang)!, "../lib")),
             .. tools.Libraries.SelectMany(l => (string[])["--ro-bind", l, l]),
             "--ro-bind", tools.Clang, tools.Clang, "--ro-bind", tools.Resources, tools.Resources, "--ro-bind", tools.Prlimit, tools.Prlimit,

@@ -30,14 +30,14 @@ internal sealed class FieldResolver(BtfSpec btf, Profile profile, FieldRules rul
     private (SpecialField? Field, int Errno, string Why) Resolve(FoundField f)
     {
         var field = new SpecialField(f.Kind, f.Offset, f.Size);
-        if ((f.Kind & FieldKind.Kptr) != 0)
-            return ResolveKptr(f, field);
+        if ((f.Kind & (FieldKind.Kptr | FieldKind.Uptr)) != 0)
+            return ResolvePointer(f, field);
         if ((f.Kind & FieldKind.GraphRoot) != 0)
             return ResolveRoot(f, field);
         return (f.TypeId == 0 ? field : field with { TypeId = f.TypeId, TypeName = btf[f.TypeId].Name }, 0, "");
     }
 
-    private (SpecialField? Field, int Errno, string Why) ResolveKptr(FoundField f, SpecialField field)
+    private (SpecialField? Field, int Errno, string Why) ResolvePointer(FoundField f, SpecialField field)
     {
         var name = btf[f.TypeId].Name;
         var kernelId = name.Length > 0 ? profile.KernelBtf.FindFirst(name, BtfKind.Struct)?.Id ?? 0 : 0;

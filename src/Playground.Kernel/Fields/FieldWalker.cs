@@ -35,11 +35,13 @@ internal sealed class FieldWalker(BtfSpec btf, FieldRules rules, FieldKind wante
         return Errno == 0 ? found : [];
     }
 
-    /// <summary>The kind of a direct member, None when it is nothing special or cannot be digested.</summary>
-    public FieldKind Probe(BtfComposite owner, int member)
+    /// <summary>The kind of a direct member, None when it is nothing special or a tagged pointer that cannot be digested.</summary>
+    public FieldKind Probe(BtfMember member)
     {
-        var (kind, _, _, _, _) = Classify(owner.Members[member].Type, owner.Id, member, out var errno, out _);
-        return errno == 0 ? kind : FieldKind.None;
+        if (btf[member.Type] is BtfComposite { IsUnion: false } type)
+            return rules.OfStruct(type.Name).Kind & wanted;
+        var (kind, _) = Pointer(member.Type, out var errno, out _);
+        return errno == 0 ? kind & wanted : FieldKind.None;
     }
 
     private void WalkStruct(BtfComposite type, int baseOffset, int depth, List<FoundField> found)

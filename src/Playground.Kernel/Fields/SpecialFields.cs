@@ -13,6 +13,7 @@ namespace Playground.Kernel.Fields;
 public static class SpecialFields
 {
     private const uint RdonlyProg = 1 << 7, WronlyProg = 1 << 8;
+    private const int PageSize = 4096;
 
     /// <summary>The record of a map's value, as the kernel keeps it; empty without BTF.</summary>
     public static FieldRecord Of(MapSpec map, Profile profile)
@@ -40,7 +41,7 @@ public static class SpecialFields
         var walker = new FieldWalker(btf, rules, FieldRules.InStructs);
         foreach (var type in btf.Types.OfType<BtfComposite>())
         {
-            if (type.IsUnion || !Enumerable.Range(0, type.Members.Length).Any(i => walker.Probe(type, i) != FieldKind.None))
+            if (type.IsUnion || !type.Members.Any(m => walker.Probe(m) != FieldKind.None))
                 continue;
             var record = Find(btf, type.Id, profile, FieldRules.InStructs, type.Size);
             if (record.Errno != 0)
@@ -54,6 +55,7 @@ public static class SpecialFields
     }
 
     /// <summary>What creating a map with this record says; 0 when the kernel creates it.</summary>
+    /// <remarks>Says nothing of types that libbpf never gives to a map, such as a queue's.</remarks>
     public static (int Errno, string Reason) CheckMap(MapSpec map, Profile profile)
     {
         var record = Of(map, profile);
@@ -65,6 +67,10 @@ public static class SpecialFields
         {
             if (profile.FieldMapTypes.TryGetValue(KernelName(field.Kind), out var types) && !types.Contains(map.Type))
                 return (EOPNOTSUPP, $"a map of type {map.Type} cannot hold a {field.Kind}");
+            if (field.Kind == FieldKind.Uptr && field.IsKernelType)
+                return (EINVAL, "a user pointer cannot point to a kernel struct");
+            if (field.Kind == FieldKind.Uptr && map.Btf![field.TypeId] is BtfComposite { Size: var size } && size is 0 or > PageSize)
+                return (size == 0 ? EINVAL : E2BIG, $"a user pointer's struct of {size} bytes does not fit a page");
         }
         return (0, "");
     }

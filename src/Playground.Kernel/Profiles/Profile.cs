@@ -28,6 +28,8 @@ public sealed record Profile
     public FrozenDictionary<string, string> Variants { get; init; } = FrozenDictionary<string, string>.Empty;
     /// <summary>True for the design of the 2022 discussion.</summary>
     public bool IsProposal { get; init; }
+    /// <summary>True for the kernel of this computer: it says itself what it refuses, so nothing is derived for it.</summary>
+    public bool JudgesItself { get; init; }
     public BtfSpec KernelBtf => source.Btf.Value;
     public FrozenDictionary<int, HelperSpec> Helpers => source.Helpers.Value;
     /// <summary>By BTF id.</summary>

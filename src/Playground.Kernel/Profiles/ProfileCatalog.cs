@@ -45,7 +45,7 @@ public static class ProfileCatalog
     {
         var nearest = version >= new KernelVersion(6, 15) ? "linux-6.18" : version >= new KernelVersion(6, 4) ? "linux-6.12" : "linux-6.1";
         var tables = ProfileSource.Read(nearest);
-        return new Profile(name, version, tables.WithTypes(types));
+        return new Profile(name, version, tables.WithTypes(types)) { JudgesItself = true };
     }
 
     private static Profile Read(string name) => name switch

@@ -50,7 +50,7 @@ internal sealed class ObjectLinker
         foreach (var placed in code.Relocs.OrderBy(r => r.Insn))
             Resolve(code.Insns, placed, used);
         var info = ProgramInfo.Collect(spec, code);
-        return new ProgramSpec
+        var linked = new ProgramSpec
         {
             Name = program.Name,
             Section = program.Section,
@@ -67,6 +67,7 @@ internal sealed class ObjectLinker
             Lines = info.Lines,
             Notes = [.. spec.Notes, .. notes, .. used.SelectMany(m => m.Notes.Select(n => $"map '{m.Name}': {n}"))],
         };
+        return QuietRetries.Apply(linked, profile);
     }
 
     /// <summary>A function's instructions after CO-RE.</summary>
