@@ -10,6 +10,8 @@ internal enum Topics
     Scalars = 0,
     Maps = 1, Packets = 2, Ringbuf = 4, Locks = 8, Loops = 16, Calls = 32, Tasks = 64, Helpers = 128, Lists = 256, Dynptrs = 512,
     All = 1023,
+    /// <summary>No memory at all: unknown numbers in registers.</summary>
+    Registers = 1024,
 }
 
 /// <summary>Writes random <c>.bpf</c> programs that the verifier accepts more often than not; <see cref="Mutator"/> breaks them.</summary>
@@ -37,7 +39,7 @@ internal sealed partial class ProgramGenerator
         random = new Random(seed);
         // A few topics at a time, so that each is met in many mixtures.
         foreach (var topic in Enum.GetValues<Topics>())
-            if (topic != Topics.All && (allowed & topic) != 0 && Chance(40))
+            if (topic != Topics.All && (allowed & topic) != 0 && (topic == Topics.Registers || Chance(40)))
                 topics |= topic;
         section = (topics & Topics.Packets) != 0 && Chance(30) ? "xdp" : Pick("tc", "tc", "tc", "socket", "cgroup_skb/egress");
         if (Has(Topics.Packets) && section is "socket" or "cgroup_skb/egress")
@@ -45,7 +47,7 @@ internal sealed partial class ProgramGenerator
         if (Has(Topics.Tasks) || Has(Topics.Lists))
             section = "tc";
         loops = Has(Topics.Loops) || Has(Topics.Calls);
-        budget = random.Next(8, 40);
+        budget = random.Next(8, Chance(20) ? 120 : 40);
     }
 
     /// <summary>The text of program number <paramref name="seed"/>.</summary>
@@ -60,6 +62,38 @@ internal sealed partial class ProgramGenerator
 
     private string Program()
     {
+        if (Has(Topics.Registers))
+            RegistersOnly();
+        else
+            WholeProgram();
+
+        var text = new StringBuilder(".license GPL\n");
+        foreach (var line in declarations.Concat(maps))
+            text.Append(line).Append('\n');
+        text.Append($".prog main {section}\n");
+        foreach (var line in lines.Concat(functions))
+            text.Append(line).Append('\n');
+        return text.ToString();
+    }
+
+    private void RegistersOnly()
+    {
+        // A quotient is a number that the verifier does not know.
+        for (var reg = 0; reg <= 8; reg++)
+        {
+            Emit($"r{reg} = {reg}");
+            if (Chance(70))
+                Emit($"{Pick("r", "r", "w")}{reg} /= 3");
+            state.Registers[reg] = Value.Scalar;
+        }
+        while (budget > 0)
+            Step(0);
+        Emit("r0 = 0");
+        Emit("exit");
+    }
+
+    private void WholeProgram()
+    {
         state.Registers[1] = Value.Ctx;
         if (Chance(90))
         {
@@ -70,14 +104,6 @@ internal sealed partial class ProgramGenerator
         while (budget > 0)
             Step(0);
         Finish();
-
-        var text = new StringBuilder(".license GPL\n");
-        foreach (var line in declarations.Concat(maps))
-            text.Append(line).Append('\n');
-        text.Append($".prog main {section}\n");
-        foreach (var line in lines.Concat(functions))
-            text.Append(line).Append('\n');
-        return text.ToString();
     }
 
     private void Finish()
@@ -94,7 +120,7 @@ internal sealed partial class ProgramGenerator
     private void Step(int depth)
     {
         budget--;
-        var choices = new List<Action<int>> { Alu, Alu, Alu, Alu, Source, Stack, Stack, BoundedStack };
+        List<Action<int>> choices = Has(Topics.Registers) ? [Alu, Alu, Alu, Alu] : [Alu, Alu, Alu, Alu, Source, Stack, Stack, BoundedStack];
         if (depth < 4)
             choices.AddRange([Branch, Branch, Branch]);
         if (!locked)
