@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
 using Playground.Kernel.Objects;
+using Playground.Kernel.Profiles;
 using Playground.Loader.Assembly;
 using Playground.Loader.Elf;
+using Playground.Loader.Linking;
 
 namespace Playground.Tests.Loader;
 
@@ -41,6 +43,78 @@ public sealed class ObjectWriterTests
         var e = Assert.Throws<BadObjectException>(() => Write(".prog p tc\ncall bpf_task_release\nexit"));
         Assert.Equal("t.bpf: extern bpf_task_release has no prototype; declare it with .kfunc", e.Message);
     }
+
+    [Fact]
+    public void What_is_written_reads_and_links_as_the_assembly_does()
+    {
+        var spec = AssemblyReader.Read("t.bpf", Everything).Object!;
+        var back = ObjectReader.Read("t.o", ObjectWriter.Write(spec));
+        Assert.Equal(spec.Maps.Select(Outline), back.Maps.Select(Outline));
+        var profile = ProfileCatalog.Get(ProfileCatalog.Default);
+        // An ELF file has its programs by section.
+        var (want, got) = (Linker.LinkAll(spec, profile).OrderBy(r => r.Name).ToList(), Linker.LinkAll(back, profile).OrderBy(r => r.Name).ToList());
+        Assert.Equal(want.Select(r => (r.Name, r.Section, r.Error)), got.Select(r => (r.Name, r.Section, r.Error)));
+        foreach (var (a, b) in want.Zip(got))
+        {
+            Assert.Equal(a.Program!.Insns.AsEnumerable(), b.Program!.Insns);
+            Assert.Equal((a.Program.Type, a.Program.License, a.Program.Funcs.Length), (b.Program.Type, b.Program.License, b.Program.Funcs.Length));
+            Assert.Equal(a.Program.Lines.Select(l => (l.Insn, l.Text, l.Line, l.Column)), b.Program.Lines.Select(l => (l.Insn, l.Text, l.Line, l.Column)));
+        }
+    }
+
+    private static (string, MapType, int, int, uint, uint, string?) Outline(MapSpec m) =>
+        (m.Name, m.Type, m.KeySize, m.ValueSize, m.MaxEntries, m.Flags, m.Inner?.Type.ToString());
+
+    private const string Everything = """
+        .license Dual BSD/GPL
+        .struct slot { u32 n; struct task_struct __kptr *task; struct bpf_spin_lock lock; }
+        .map slots hash key=int value=slot entries=4
+        .map plain array key=4 value=8 entries=1 flags=1024
+        .map outer array_of_maps key=4 value=4 entries=2 inner=plain
+        .map rb ringbuf entries=4096
+        .kfunc void bpf_task_release(struct task_struct *p);
+        .kfunc struct task_struct *bpf_task_from_pid(s32 pid);
+        .prog main tc
+            r1 = 5
+            call bpf_task_from_pid
+            if r0 == 0 goto out
+            r6 = r0
+            *(u32 *)(r10 - 4) = 0
+            r1 = slots ll; r2 = r10; r2 += -4
+            call bpf_map_lookup_elem
+            if r0 == 0 goto rel
+            r1 = r0; r1 += 8; r2 = r6
+            call bpf_kptr_xchg
+            if r0 == 0 goto out
+            r6 = r0
+        rel: r1 = r6
+            call bpf_task_release
+        out:
+            r1 = 4; r2 = cb ll; r3 = 0; r4 = 0
+            call bpf_loop
+            r1 = 1; r2 = 2
+            call add
+            r0 = 0
+            exit
+        .func cb
+            r1 = 1
+            call deep
+            r0 = 0; exit
+        .global int add(int a, int b)
+            r0 = r1
+            exit
+        .func deep
+            r0 = 0
+            exit
+        .prog second xdp
+            r1 = outer ll
+            r1 = rb ll
+            r0 = 2
+            exit
+        .prog third tc
+            r0 = 1
+            exit
+        """;
 
     private static List<string> SectionNames(byte[] bytes)
     {
