@@ -186,9 +186,10 @@ internal sealed partial class ProgramGenerator
     {
         var mask = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)limit);
         mask = mask > limit ? mask / 2 : mask;
-        switch (random.Next(loops ? 2 : 3))
+        switch (loops ? 1 : random.Next(4))
         {
-            case 0:
+            case 0 when Chance(30):
+                // The verifier learns nothing from a remainder.
                 Emit($"{reg} %= {limit}");
                 break;
             case 1:
