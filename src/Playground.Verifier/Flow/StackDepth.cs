@@ -129,6 +129,9 @@ internal sealed partial class ProgramVerifier
     private void CheckRewrites()
     {
         for (var i = 0; i < insns.Length; i++)
+            if (aux[i] is { Seen: true, PtrType: RegType.TcpSock } && SocketLayout.CannotConvert(insns[i].Off, insns[i].Size))
+                Reject(Errno.Fault, "verifier bug: error during ctx access conversion (0)");
+        for (var i = 0; i < insns.Length; i++)
             if (aux[i].Seen && insns[i] is { Op: Op.CallKfunc, Imm: 0 })
                 Reject(Errno.Inval, "invalid kernel function call not eliminated in verifier pass");
     }
