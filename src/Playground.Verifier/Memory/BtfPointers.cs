@@ -84,7 +84,7 @@ internal sealed partial class ProgramVerifier
     /// <summary>How far a pointer that was read out of an object may be trusted.</summary>
     private TypeFlags WalkedPointerFlags(in RegState reg, in WalkStep found)
     {
-        const TypeFlags trustFlags = TrustedModifiers | TypeFlags.Untrusted | TypeFlags.Rcu;
+        const TypeFlags trustFlags = TrustedModifiers | TypeFlags.Rcu;
         var flags = found.Flags;
         if ((reg.Flags & TypeFlags.Untrusted) != 0)
             return TypeFlags.Untrusted;
