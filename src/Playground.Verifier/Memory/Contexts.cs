@@ -53,7 +53,8 @@ internal sealed partial class ProgramVerifier
             return default;
         return prog.Type switch
         {
-            ProgType.Tracing or ProgType.Lsm or ProgType.StructOps => FindArgument(off, size, isWrite),
+            ProgType.Tracing or ProgType.Lsm => FindArgument(off, size, isWrite),
+            ProgType.StructOps => AsTcpSock(FindArgument(off, size, isWrite)),
             ProgType.Ext => UnsupportedContext("the context of a freplace program"),
             _ => ContextRules.Find(prog.Type, off, size, isWrite, isSignExtend, KernelBtf),
         };

@@ -38,6 +38,11 @@ internal sealed partial class ProgramVerifier
         Reject(Errno.Acces, $"no write support to tcp_sock at off {off}");
     }
 
+    /// <summary>The socket that a congestion control is given is always a TCP socket.</summary>
+    private ContextField AsTcpSock(ContextField field) =>
+        field.Type == RegType.BtfId && StructOpsTypeName == "tcp_congestion_ops" && KernelBtf[field.BtfId].Name == "sock"
+            && KernelBtf.FindFirst("tcp_sock", BtfKind.Struct) is { } tcpSock ? field with { BtfId = tcpSock.Id } : field;
+
     private string StructOpsTypeName => prog.AttachBtfId != 0 && KernelBtf.Contains(prog.AttachBtfId) ? KernelBtf[prog.AttachBtfId].Name : "";
 
     private int SizeOfMember(BtfComposite type, string path)
