@@ -121,7 +121,7 @@ internal sealed class ExternReader(ElfFile elf, ObjectBtf? btf)
     {
         for (var id = 1; id < btf!.Count; id++)
         {
-            if (btf[id] is BtfInt { Size: 4, Bits: 32, IsSigned: true })
+            if (btf[id] is BtfInt { Bits: 32 })
                 return id;
         }
         return btf.Add(new BtfInt { Name = "int", Size = 4, Encoding = 1, Bits = 32 });

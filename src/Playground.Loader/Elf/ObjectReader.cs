@@ -44,13 +44,14 @@ public static class ObjectReader
             throw new BadObjectException("section \".maps\": the object has no BTF for it");
         var dataMaps = elf.Sections.Where(s => DataMapReader.IsData(s) && s.Size > 0).ToDictionary(s => s.Index, s => DataMapReader.Read(s, objectName, btf));
         var structOps = btf is null ? [] : StructOpsReader.Read(elf, btf, functions);
-        new RelocReader(elf, functions, maps, dataMaps, isLegacy).Read();
+        var arenaData = ArenaData(elf, maps);
+        new RelocReader(elf, functions, maps, arenaData is null ? dataMaps : new(dataMaps) { [arenaData.Value.Section] = arenaData.Value.Map }, isLegacy).Read();
         var ext = !raw.IsEmpty && elf.Find(".BTF.ext") is { Data.Length: > 0 } extSection ? BtfExtReader.Read(extSection.Data, BtfReader.ReadStrings(raw)) : null;
 
         return new ObjectSpec
         {
             FileName = fileName,
-            Programs = Programs(functions, ext, raw, isLegacy),
+            Programs = Programs(functions, ext, raw, isOld),
             Maps = [.. maps.Select(m => m.Map), .. dataMaps.Values, .. structOps, .. KconfigMap(externs, btf, objectName)],
             Externs = [.. externs],
             Btf = btf,
@@ -89,15 +90,15 @@ public static class ObjectReader
         return size == 0 ? [] : [DataMapReader.Create(".kconfig", objectName, btf, btf?.FindFirst(".kconfig", BtfKind.Datasec) as BtfDatasec, new byte[size], readOnly: true)];
     }
 
-    private static ImmutableArray<ObjectProgram> Programs(List<PlacedFunction> functions, BtfExt? ext, ReadOnlyMemory<byte> raw, bool isLegacy)
+    private static ImmutableArray<ObjectProgram> Programs(List<PlacedFunction> functions, BtfExt? ext, ReadOnlyMemory<byte> raw, bool isOld)
     {
         var onlyText = functions.TrueForAll(f => f.Section.Name == ".text");
         var info = ext is null ? null : new FunctionInfoReader(ext, BtfReader.ReadStrings(raw));
         return [.. functions.Select(f => new ObjectProgram
         {
             Name = f.Name,
-            Section = f.Section.Name,
-            IsEntry = onlyText ? functions.Count == 1 || !f.IsLocal : f.Section.Name != ".text" && IsEntry(f, functions, isLegacy),
+            Section = f.Section.Name.TrimStart('?'),
+            IsEntry = onlyText ? functions.Count == 1 || !f.IsLocal : f.Section.Name != ".text" && IsEntry(f, functions, isOld),
             IsStatic = f.IsLocal || f.IsHidden,
             SectionOffset = f.Start,
             Insns = f.Insns,
@@ -108,7 +109,21 @@ public static class ObjectReader
         })];
     }
 
-    /// <summary>In a section with global functions the static ones are its subprograms; static ones alone are programs.</summary>
-    private static bool IsEntry(PlacedFunction function, List<PlacedFunction> functions, bool isLegacy) =>
-        !isLegacy || !function.IsLocal || !functions.Exists(f => f.Section == function.Section && !f.IsLocal);
+    /// <summary>A function in a section of its own is a program; the oldest loaders took static ones only where there was nothing else.</summary>
+    private static bool IsEntry(PlacedFunction function, List<PlacedFunction> functions, bool isOld) =>
+        !isOld || !function.IsLocal || !functions.Exists(f => f.Section == function.Section && !f.IsLocal);
+
+    /// <summary>Variables in the arena's address space are the first bytes of the object's only arena.</summary>
+    private static (int Section, MapSpec Map)? ArenaData(ElfFile elf, List<PlacedMap> maps)
+    {
+        if (elf.Find(".addr_space.1") is not { Size: > 0 } section)
+            return null;
+        var index = maps.FindIndex(m => m.Map.Type == MapType.Arena);
+        if (index < 0)
+            throw new BadObjectException($"section \"{section.Name}\": the object has no arena map to put it into");
+        var data = new byte[section.Size];
+        section.Data.Span.CopyTo(data);
+        maps[index] = maps[index] with { Map = maps[index].Map with { InitialData = data } };
+        return (section.Index, maps[index].Map);
+    }
 }
