@@ -1,7 +1,8 @@
 #!/bin/sh
 # Records what this computer's kernel says of programs as cases of Playground.Conformance.Tests.
 #   ORACLE=path/to/oracle tests/record-case.sh [--log] [--name NAME] [--flags N] FILE...
-# FILE is playground assembly (.bpf, kept as text in the case) or a small BPF object (.o, copied beside it).
+# FILE is playground assembly (.bpf, kept as text in the case) or a small BPF object (.o, copied beside it; compile it with
+# -fdebug-compilation-dir=. from its own directory and strip it with llvm-strip -g, so that it names no place on this computer).
 # --log keeps the level-2 log too. ORACLE is a program that loads an object's programs one by one and prints a line of
 # JSON for each (prog, verdict, errno, last_error_line, counts), with --log DIR --log-level 2 for the logs.
 # A program can be refused the right to load here (EPERM and no log); such programs are left out.

@@ -59,7 +59,7 @@ internal sealed class RecordedCase
             var file = Path.Combine(Path.GetDirectoryName(path)!, argument); // a case lies in a directory
             return ObjectReader.Read(argument, File.ReadAllBytes(file));
         }
-        var assembled = AssemblyReader.Read(Path.GetFileName(path), string.Join('\n', lines));
+        var assembled = AssemblyReader.Read(Path.ChangeExtension(Path.GetFileName(path), ".bpf"), string.Join('\n', lines));
         return assembled.Object ?? throw new InvalidDataException(string.Join('\n', assembled.Diagnostics));
     }
 }

@@ -53,6 +53,7 @@ internal sealed partial class ProgramVerifier
         if (Reg(4).IsNull)
             MarkPrecise(4);
         MarkPrecise(1);
+        NoteInlineLoop(insnIdx, meta.Subprog, Reg(4).IsNull);
         if ((ulong)cur.Current.CallbackDepth < Reg(1).UMax)
         {
             PushSyncCallback(meta.Subprog, (caller, callee) =>
@@ -65,6 +66,14 @@ internal sealed partial class ProgramVerifier
         cur.Current.CallbackDepth = 0;
         if (log.ShowsAll)
             Verbose($"frame{cur.CurFrame} bpf_loop iteration limit reached\n");
+    }
+
+    /// <summary>The call is compiled inline when every visit has the same callback and flags 0.</summary>
+    private void NoteInlineLoop(int insnIdx, int subprog, bool flagsZero)
+    {
+        ref var a = ref aux[insnIdx];
+        a.InlineLoop = flagsZero && (!a.LoopVisited || (a.InlineLoop && a.Subprog == subprog));
+        (a.LoopVisited, a.Subprog) = (true, subprog);
     }
 
     private void PushForEachCallback(CallArgMeta meta)

@@ -45,7 +45,7 @@ internal sealed class StackFacts(string name, int start, int length, StackFacts?
         if ((masks.MayRead[insn - Start] | slots) == masks.MayRead[insn - Start])
             return;
         masks.MayRead[insn - Start] |= slots;
-        Stale = true;
+        Stale |= (slots & ~masks.LiveBefore[insn - Start]) != 0; // what is live already changes nothing
     }
 
     /// <summary>One more visit of an insn wrote these slots: sure writes are those of every visit.</summary>

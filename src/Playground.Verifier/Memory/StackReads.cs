@@ -47,9 +47,7 @@ internal sealed partial class ProgramVerifier
         }
         else if (dstRegNo >= 0)
         {
-            if (BpfCapable)
-                GiveScalarId(ref slot.Reg);
-            Reg(dstRegNo) = slot.Reg;
+            Reg(dstRegNo) = slot.Reg; // an id is kept, none is given
         }
         else if (IsPointerValue(slot.Reg))
         {
@@ -64,8 +62,6 @@ internal sealed partial class ProgramVerifier
         ref var dst = ref Reg(dstRegNo);
         if (size <= spilled && off % SlotSize == 0)
         {
-            if (BpfCapable && size == 4 && spilled == 4 && Width(slot.Reg) <= 32)
-                GiveScalarId(ref slot.Reg);
             dst = slot.Reg;
             if (Width(slot.Reg) > size * 8)
                 dst.Id = 0;

@@ -17,7 +17,7 @@ internal partial struct InsnAux
     public object? LdRef;
     public int LdBtfId, LdMemSize;
     /// <summary>A bpf_loop call that is always made with the same callback and flags 0, so it is compiled inline.</summary>
-    public bool InlineLoop;
+    public bool InlineLoop, LoopVisited;
     /// <summary>Subprogram of an <c>ld_imm64 func</c> or <c>call pc</c>.</summary>
     public int Subprog;
 
