@@ -153,7 +153,8 @@ internal sealed class Directives(AssemblyFile file)
     private void Kfunc(WordReader words)
     {
         var proto = new DeclarationReader(words, file.Types).Function();
-        file.Kfuncs[proto.Name] = file.Types.Add(new BtfFunc { Name = proto.Name, Target = proto.Type, Linkage = BtfLinkage.Extern });
+        // Global as in a linked object: the kernel refuses types with an extern function, and loaders rewrite it.
+        file.Kfuncs[proto.Name] = file.Types.Add(new BtfFunc { Name = proto.Name, Target = proto.Type, Linkage = BtfLinkage.Global });
     }
 
     private void Program(WordReader words, Statement at)

@@ -44,6 +44,11 @@ internal sealed class MapTypeWriter
     public void Externs(IEnumerable<ObjectExtern> externs)
     {
         var vars = externs.Select(e => new BtfSecVar(e.TypeId, 0, 0)).ToImmutableArray();
+        foreach (var (id, _, _) in vars)
+        {
+            var function = (BtfFunc)types[id - 1];
+            types[id - 1] = new BtfFunc { Name = function.Name, Target = function.Target, Linkage = BtfLinkage.Extern };
+        }
         if (vars.Length > 0)
             Add(new BtfDatasec { Name = ".ksyms", Size = 0, Vars = vars });
     }
