@@ -12,6 +12,9 @@ step() { echo "== $*"; "$@" || { echo "FAILED: $*"; failed=1; }; }
 step dotnet restore Playground.sln --locked-mode -v quiet
 step dotnet format whitespace Playground.sln --verify-no-changes --no-restore
 step dotnet build Playground.sln -c Release --no-restore --nologo -v quiet
+# The steps of the container image, with what the browser tests drive as their result.
+step bash src/image.sh build "$root" "$root/out/image"
+export PLAYGROUND_PUBLISHED=$root/out/image
 passed_total=0 failed_total=0 skipped_total=0
 for project in tests/Playground.Tests tests/Playground.Conformance.Tests tests/Playground.EndToEnd.Tests; do
   echo "== $project"

@@ -8,9 +8,17 @@ namespace Playground.EndToEnd.Tests;
 /// <remarks>PLAYGROUND_PUBLISHED names a folder that is published already; without, it is published here.</remarks>
 public sealed class PublishedServer : IAsyncLifetime
 {
-    private readonly string data = Path.Combine(Path.GetTempPath(), "playground-e2e-" + Guid.NewGuid().ToString("n"));
     private readonly List<string> log = [];
     private Process? process;
+
+    /// <summary>User id to run as; null for this user.</summary>
+    public int? RunAs { get; init; }
+
+    /// <summary>The published program; by default what PLAYGROUND_PUBLISHED names, or what is published here.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Where shares are kept; removed at the end.</summary>
+    public string Data { get; init; } = Path.Combine(Path.GetTempPath(), "playground-e2e-" + Guid.NewGuid().ToString("n"));
 
     public Uri Address { get; private set; } = new("http://127.0.0.1/");
 
@@ -18,15 +26,21 @@ public sealed class PublishedServer : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var folder = Environment.GetEnvironmentVariable("PLAYGROUND_PUBLISHED") is { Length: > 0 } given ? given : Publish();
-        Directory.CreateDirectory(data);
+        var folder = Folder ?? (Environment.GetEnvironmentVariable("PLAYGROUND_PUBLISHED") is { Length: > 0 } given ? given : Publish());
+        Directory.CreateDirectory(Data);
         Address = new Uri($"http://127.0.0.1:{FreePort()}/");
         Http.BaseAddress = Address;
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = data, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(RunAs is null ? "dotnet" : "setpriv") { WorkingDirectory = Data, RedirectStandardOutput = true, RedirectStandardError = true };
+        if (RunAs is { } user)
+        {
+            foreach (var argument in (string[])[$"--reuid={user}", $"--regid={user}", "--clear-groups", "dotnet"])
+                start.ArgumentList.Add(argument);
+            start.Environment["HOME"] = Data;
+        }
         start.ArgumentList.Add(Path.Combine(folder, "Playground.Web.dll"));
         start.Environment["ASPNETCORE_URLS"] = Address.ToString();
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
-        start.Environment["PLAYGROUND_DATA"] = data;
+        start.Environment["PLAYGROUND_DATA"] = Data;
         process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
         process.OutputDataReceived += (_, e) => Keep(e.Data);
         process.ErrorDataReceived += (_, e) => Keep(e.Data);
@@ -54,7 +68,7 @@ public sealed class PublishedServer : IAsyncLifetime
         }
         process?.Dispose();
         Http.Dispose();
-        Directory.Delete(data, recursive: true);
+        Directory.Delete(Data, recursive: true);
     }
 
     private void Keep(string? line)
@@ -99,7 +113,7 @@ public sealed class PublishedServer : IAsyncLifetime
         return publish.ExitCode == 0 ? output : throw new InvalidOperationException($"publishing failed:\n{printed}");
     }
 
-    private static string RepositoryRoot()
+    internal static string RepositoryRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
