@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Playground.Executor.Compiled;
 using Playground.Executor.Machines;
 using Playground.Executor.Memory;
 using Playground.Executor.Scenarios;
@@ -39,13 +40,14 @@ public static class ProgramRunner
         var cpu = builder.AddCpu(0, [code], options.Data);
         builder.AddObjects([cpu]);
         machine.Cpus = [cpu];
+        var compiled = options.Engine == Engine.Compiled && CompiledEngine.CanCompile(machine) ? new CompiledEngine(machine) : null;
         var runs = 0;
         var watch = Stopwatch.StartNew();
         var stop = Stop.Exit;
         for (; runs < Math.Max(options.Repeat, 1) && stop == Stop.Exit && !options.Cancel.IsCancellationRequested; runs++)
         {
             machine.Start(cpu, 0);
-            stop = Interpreter.Run<PlainRun>(machine, cpu, true, options.InsnBudget);
+            stop = compiled?.Run(cpu, options.InsnBudget) ?? Interpreter.Run<PlainRun>(machine, cpu, true, options.InsnBudget);
         }
         var elapsed = watch.Elapsed;
         if (stop == Stop.Exit && options.Cancel.IsCancellationRequested)
@@ -58,7 +60,7 @@ public static class ProgramRunner
             Printed = [.. machine.Printed ?? []],
             Insns = cpu.S.Insns,
             NsPerRun = elapsed.TotalNanoseconds / Math.Max(runs, 1),
-            Engine = "interpreter",
+            Engine = compiled == null ? "interpreter" : "compiled",
             Trap = machine.TrapOf(cpu),
         };
     }

@@ -199,7 +199,8 @@ internal static class Interpreter
         _ => Alu.Eval(d.Op, d.Is32, a, b),
     };
 
-    private static void Atomic(AddressSpace memory, ref CpuState s, in Decoded d, Region region, int offset)
+    /// <summary>An atomic instruction on memory that has been found.</summary>
+    public static void Atomic(AddressSpace memory, ref CpuState s, in Decoded d, Region region, int offset)
     {
         var old = region.Read(offset, d.Size);
         var operand = s.R[d.Src];

@@ -91,7 +91,7 @@ internal sealed class MachineBuilder(KernelView kernel, long memoryBudget)
             case Op.LdImm64:
                 if (at + 1 >= spec.Insns.Length || spec.Insns[at + 1].Op != Op.LdImm64High)
                     return illegal;
-                return d with { Imm = Immediate(spec, at, insn, own, codeAddress) };
+                return d with { Imm = Immediate(spec, at, insn, own, codeAddress), Target = insn.Src == Pseudo.Func ? FunctionAt(spec, at, insn) : 0 };
             case Op.CallHelper:
                 return d with { Callee = Callee(FunctionTable.HelperName(kernel, insn.Imm), spec) };
             case Op.CallKfunc:
@@ -117,6 +117,9 @@ internal sealed class MachineBuilder(KernelView kernel, long memoryBudget)
     private static bool WritesFramePointer(Insn insn) => insn.Dst == MaxRegister &&
         (insn.IsAlu || insn.Op is Op.Ldx or Op.LdxSx or Op.LdImm64 or Op.LoadAcquire);
 
+    /// <summary>The instruction whose address is loaded; past the end when there is none.</summary>
+    private static int FunctionAt(ProgramSpec spec, int at, Insn insn) => at + 1L + insn.Imm is >= 0 and var target && target < spec.Insns.Length ? (int)target : spec.Insns.Length;
+
     private ulong Immediate(ProgramSpec spec, int at, Insn insn, BpfMap[] own, ulong codeAddress)
     {
         switch (insn.Src)
@@ -128,7 +131,7 @@ internal sealed class MachineBuilder(KernelView kernel, long memoryBudget)
             case Pseudo.MapValue or Pseudo.MapIdxValue when (uint)insn.Imm < (uint)own.Length:
                 return own[insn.Imm].Values.Address + (uint)insn.ImmHigh;
             case Pseudo.Func:
-                return codeAddress + (ulong)(at + 1L + insn.Imm) * 8;
+                return codeAddress + (ulong)FunctionAt(spec, at, insn) * 8;
             case Pseudo.BtfId:
                 throw new UnsupportedException($"kernel variable {(kernel.Btf().Contains(insn.Imm) ? kernel.Btf()[insn.Imm].Name : insn.Imm.ToString())} in {spec.Name}");
             default:
