@@ -21,7 +21,7 @@ public sealed partial class PlaygroundPage : ClientPane
 
     private SourceState source = SourceState.Of(ExampleCatalog.Opening);
     private CheckedSource? check;
-    private CheckedProgram? selected;
+    private CheckedProgram? selected, hovered;
     private CancellationTokenSource? checking;
     private int insn = -1, tab;
     private bool after = true, copied;
@@ -212,6 +212,7 @@ public sealed partial class PlaygroundPage : ClientPane
         {
             var result = await Bench.CheckAsync(source.Input, source.Profile, mine.Token);
             check = result;
+            hovered = null;
             await ShowRecordedAsync(result);
             source = source.FitTo([.. result.Programs.Select(p => p.Name)]);
             var name = selected?.Name;
@@ -268,11 +269,16 @@ public sealed partial class PlaygroundPage : ClientPane
 
     private Task ShowLineAsync(int line) => editor?.LinkAsync([line], reveal: true) ?? Task.CompletedTask;
 
-    /// <summary>Highlights the source line of the selected instruction.</summary>
+    /// <summary>Highlights the source line of the selected instruction; its program's states are what the pointer finds.</summary>
     private async Task LinkAsync(bool reveal)
     {
         if (editor is null)
             return;
+        if (!ReferenceEquals(hovered, selected))
+        {
+            hovered = selected;
+            await editor.HoverAsync(selected is null ? new Dictionary<int, string>() : LineStates.Of(selected.Listing, InEditor));
+        }
         var place = Listing.Rows.FirstOrDefault(r => r.Index == insn)?.Source;
         var mine = place is { Line: > 0 } && InEditor(place.File);
         await editor.LinkAsync(mine ? [place!.Line] : [], reveal);

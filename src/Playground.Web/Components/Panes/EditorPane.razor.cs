@@ -24,6 +24,9 @@ public sealed partial class EditorPane : ClientPane
 
     public Task MarkAsync(IReadOnlyList<EditorMark> marks) => TellAsync("mark", marks);
 
+    /// <summary>Texts to show when the pointer rests on a line, by line.</summary>
+    public Task HoverAsync(IReadOnlyDictionary<int, string> texts) => TellAsync("hovers", texts);
+
     /// <summary>Highlights lines; shows the first of them.</summary>
     public Task LinkAsync(IReadOnlyList<int> lines, bool reveal) => TellAsync("link", lines, reveal && lines.Count > 0 ? lines[0] : 0);
 

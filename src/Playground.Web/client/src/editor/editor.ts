@@ -13,6 +13,8 @@ export interface EditorHandle {
   load(kind: string, profile: string, text: string, readOnly: boolean): void;
   setProfile(profile: string): void;
   mark(marks: Mark[]): void;
+  /** What the verifier knew at each line, shown when the pointer rests on it; by line number. */
+  hovers(texts: Record<number, string>): void;
   link(lines: number[], reveal: number): void;
   draft(): Draft | null;
   dispose(): void;
@@ -31,6 +33,7 @@ function attach(editor: Editor, ref: DotNetRef): EditorHandle {
   registerLanguages(monaco);
   defineThemes(monaco);
   const linked = editor.createDecorationsCollection([]);
+  let states: Record<number, string> = {};
   let kind = "c";
   let profile = "";
   let loading = false;
@@ -69,6 +72,16 @@ function attach(editor: Editor, ref: DotNetRef): EditorHandle {
     moving = window.setTimeout(() => tell(ref, "CursorMoved", event.position.lineNumber), 80);
   });
 
+  const hovering = monaco.languages.registerHoverProvider(["bpf-c", "bpf-asm"], {
+    provideHover(model, { lineNumber }) {
+      const text = model === editor.getModel() ? states[lineNumber] : undefined;
+      return text === undefined ? null : {
+        range: { startLineNumber: lineNumber, startColumn: 1, endLineNumber: lineNumber, endColumn: model.getLineMaxColumn(lineNumber) },
+        contents: [{ value: "```text\n" + text + "\n```" }],
+      };
+    },
+  });
+
   const host = editor.getDomNode()?.parentElement;
   const over = (event: DragEvent): void => event.preventDefault();
   const drop = (event: DragEvent): void => {
@@ -96,6 +109,7 @@ function attach(editor: Editor, ref: DotNetRef): EditorHandle {
         model.setValue(text);
       editor.updateOptions({ readOnly });
       linked.set([]);
+      states = {};
       loading = false;
     },
     setProfile(name) {
@@ -123,6 +137,9 @@ function attach(editor: Editor, ref: DotNetRef): EditorHandle {
         return marker;
       }));
     },
+    hovers(texts) {
+      states = texts;
+    },
     link(lines, reveal) {
       linked.set(lines.map(line => ({
         range: { startLineNumber: line, startColumn: 1, endLineNumber: line, endColumn: 1 },
@@ -137,6 +154,7 @@ function attach(editor: Editor, ref: DotNetRef): EditorHandle {
       clearTimeout(moving);
       changed.dispose();
       moved.dispose();
+      hovering.dispose();
       window.removeEventListener("playground-look", look);
       host?.removeEventListener("dragover", over);
       host?.removeEventListener("drop", drop);

@@ -10,6 +10,7 @@ export interface Model {
   getLineMaxColumn(line: number): number;
   getLineFirstNonWhitespaceColumn(line: number): number;
 }
+export interface Hover { range: Range; contents: { value: string }[] }
 export interface Decoration { range: Range; options: Record<string, unknown> }
 export interface Editor {
   getModel(): Model | null;
@@ -27,6 +28,7 @@ export interface Monaco {
     register(language: { id: string }): void;
     setMonarchTokensProvider(id: string, language: unknown): void;
     setLanguageConfiguration(id: string, configuration: unknown): void;
+    registerHoverProvider(ids: string[], provider: { provideHover(model: Model, position: { lineNumber: number }): Hover | null }): Disposable;
   };
   editor: {
     defineTheme(name: string, theme: unknown): void;
