@@ -16,6 +16,7 @@ public sealed class Browser : IAsyncLifetime
         await Server.InitializeAsync();
         if (Executable is null)
             return;
+        Assertions.SetDefaultExpectTimeout(20_000);
         playwright = await Playwright.CreateAsync();
         chromium = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

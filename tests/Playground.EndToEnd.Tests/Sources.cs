@@ -6,13 +6,13 @@ internal static class Sources
     /// <summary>Accepted; two CPUs add to one map value.</summary>
     public const string Counter = """
         .license GPL
-        .map counts array key 4 value 8 entries 1
+        .map counts array key=4 value=8 entries=1
 
         .prog bump tc
             *(u32 *)(r10 - 4) = 0
             r2 = r10
             r2 += -4
-            r1 = map[counts]
+            r1 = counts ll
             call bpf_map_lookup_elem
             if r0 == 0 goto out
             r1 = *(u64 *)(r0 + 0)
@@ -38,7 +38,7 @@ internal static class Sources
         #include <bpf/bpf_helpers.h>
 
         struct {
-        	__uint(type, BPF_MAP_TYPE_ARRAY);
+        	__uint(type, BPF_MAP_TYPE_HASH);
         	__type(key, int);
         	__type(value, long);
         	__uint(max_entries, 1);

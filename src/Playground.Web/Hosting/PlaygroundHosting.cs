@@ -18,6 +18,7 @@ internal static class PlaygroundHosting
         services.AddSingleton<WorkMetrics>();
         services.AddSingleton<WorkGate>();
         services.AddSingleton<Workbench>();
+        services.AddHostedService<WarmUp>();
         services.AddScoped<ClientModule>();
         services.AddSignalR();
         services.AddPlaygroundApi();

@@ -19,7 +19,10 @@ public sealed record SourceState(SourceInput Input, string Profile, ImmutableArr
     public static SourceState Of(Example example) =>
         new(SourceInput.FromText(example.FileName, example.Kind, example.Text), example.Profile, example.Setup, example.Cpus) { Example = example.Id };
 
-    public static SourceState Of(Share share) => new(share.ToInput(), share.Profile, share.Setup, share.Cpus);
+    public static SourceState Of(Share share) => new(share.ToInput(), share.Profile, share.Setup, share.Cpus)
+    {
+        Example = ExampleCatalog.All.FirstOrDefault(e => e.Text == share.Text)?.Id ?? "",
+    };
 
     public static SourceState OfText(SourceKind kind, string text, string profile) =>
         new(SourceInput.FromText(kind == SourceKind.Assembly ? "program.bpf" : "program.c", kind, text), profile, [], []);

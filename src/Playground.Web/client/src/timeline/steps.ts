@@ -60,8 +60,10 @@ export class StepTable {
     const model = this.model;
     if (!model)
       return;
-    const lanes = model.cpus.length <= wideAt ? model.cpus : [];
-    const columns = lanes.length === 0 ? "3.5rem 5rem 1fr 1fr" : `3.5rem ${lanes.map(() => "minmax(0, 1fr)").join(" ")} minmax(0, 1fr)`;
+    // What runs before the CPUs start has no column: its rows stretch over all of them.
+    const cpus = model.cpus.filter(cpu => cpu >= 0);
+    const lanes = cpus.length <= wideAt ? cpus : [];
+    const columns = lanes.length === 0 ? "3rem 4rem 1fr 1fr" : `3rem ${lanes.map(() => "minmax(0, 1fr)").join(" ")} minmax(0, 1.1fr)`;
     this.element.style.setProperty("--columns", columns);
     const names = lanes.length === 0 ? ["step", "CPU", "does", "changes"] : ["step", ...lanes.map(cpuName), "changes"];
     this.head.replaceChildren(...names.map(name => html("span", { role: "columnheader" }, name)));
@@ -77,10 +79,13 @@ export class StepTable {
         continue;
       const text = deed(row.head, this.programs);
       const kind = row.head.kind;
-      const cell = (content: string, extra = ""): HTMLElement => html("span", { role: "cell", class: extra, title: content }, content);
+      const cell = (content: string, extra = "", column = ""): HTMLElement =>
+        html("span", { role: "cell", class: extra, title: content, style: column && `grid-column:${column}` }, content);
+      // A row is one CPU's: its text may reach over the columns to its right, which are empty.
+      const lane = lanes.indexOf(row.head.cpu);
       const cells = lanes.length === 0
         ? [cell(cpuName(row.head.cpu)), cell(text)]
-        : lanes.map(cpu => cell(cpu === row.head.cpu ? text : ""));
+        : [cell(row.head.cpu < 0 && kind !== "gap" ? `setup · ${text}` : text, "", `${Math.max(0, lane) + 2} / ${lanes.length + 2}`)];
       rows.push(html("div", {
         role: "row",
         class: `st-row st-${kind}${i === at ? " st-now" : ""}${row.head.writes ? " st-writes" : ""}`,
@@ -88,7 +93,7 @@ export class StepTable {
         "data-row": row.index,
         "data-seq": row.head.seq,
         "aria-current": i === at ? "step" : false,
-      }, cell(String(row.index), "st-number"), ...cells, cell(effects(row), "st-effects")));
+      }, cell(String(row.index), "st-number"), ...cells, cell(effects(row), "st-effects", lanes.length === 0 ? "" : String(lanes.length + 2))));
     }
     this.spacer.replaceChildren(...rows);
   }

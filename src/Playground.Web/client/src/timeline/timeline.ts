@@ -43,10 +43,10 @@ export function attachTimeline(root: HTMLElement, ref: DotNetRef): TimelineHandl
     render(true);
   });
   const controls = html("div", { class: "tl-controls", role: "toolbar", "aria-label": "Move through the run" },
-    button("⏮", "First step (Home)", () => go(0, true)),
+    button("|◀", "First step (Home)", () => go(0, true)),
     button("◀", "Step back (Left)", () => move(-1)),
     button("▶", "Step forward (Right)", () => move(1)),
-    button("⏭", "Last step (End)", () => go(model.rows.length - 1, true)),
+    button("▶|", "Last step (End)", () => go(model.rows.length - 1, true)),
     slider, where,
     html("label", { class: "tl-filter", title: "Leave out instructions that no other CPU can notice" }, filter, " shared steps only"),
     status);
@@ -80,6 +80,8 @@ export function attachTimeline(root: HTMLElement, ref: DotNetRef): TimelineHandl
     const row = model.rows[cursor];
     where.textContent = `${cursor} / ${model.rows.length - 1}`;
     if (row) {
+      if (root.dataset["rows"] === undefined)
+        body.scrollIntoView({ block: "nearest" });
       const changed = effects(row);
       slider.setAttribute("aria-valuetext", `step ${cursor}, ${cpuName(row.head.cpu)}, ${deed(row.head, programs)}${changed ? `, ${changed}` : ""}`);
     }

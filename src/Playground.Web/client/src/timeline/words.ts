@@ -22,7 +22,7 @@ export function deed(e: TraceLine, programs: Map<string, string[]>): string {
   switch (e.kind) {
     case "program-start": return `${e.program ?? ""} starts`;
     case "program-end": return `${e.program ?? ""} returns ${signed(e.retVal)}`;
-    case "insn": return `${e.insn}: ${programs.get(e.program ?? "")?.[e.insn] ?? ""}`;
+    case "insn": return `${e.insn}: ${(programs.get(e.program ?? "")?.[e.insn] ?? "").replace(/^\([0-9a-f]{2}\) /, "")}`;
     case "micro-step": return `${e.call ? `${e.call} · ` : ""}${e.step ?? ""}${e.where ? ` ${e.where}` : ""}`;
     case "trap": return `stopped: ${e.text ?? ""}`;
     case "violation": return `${e.type ?? ""}: ${e.text ?? ""}`;
