@@ -48,7 +48,7 @@ public sealed class CStoryTests(Browser browser)
         await Assertions.Expect(open.Problems.Locator(".kernel-words")).ToHaveTextAsync(["R0 invalid mem access 'map_value_or_null'"]);
         await open.Page.Locator(".squiggly-error").First.WaitForAsync();
         var marker = await open.Page.EvaluateAsync<string>("JSON.stringify(monaco.editor.getModelMarkers({}).map(m => [m.startLineNumber, m.message.split('\\n')[0]]))");
-        Assert.Equal("""[[18,"R0 invalid mem access 'map_value_or_null'"]]""", marker);
+        Assert.Equal("""[[17,"R0 invalid mem access 'map_value_or_null'"]]""", marker);
         await open.Page.GetByText("Log", new PageGetByTextOptions { Exact = true }).ClickAsync();
         await Assertions.Expect(open.Page.Locator(".log-line.message")).ToHaveTextAsync("R0 invalid mem access 'map_value_or_null'");
         await open.ShotAsync("reject-c");
