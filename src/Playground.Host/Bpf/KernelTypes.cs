@@ -46,13 +46,13 @@ internal sealed class KernelTypes
         return all;
     }
 
-    /// <summary>A handle of the loaded types, or a negative errno and the kernel's log.</summary>
-    public static (SafeFileHandle? Handle, long Result, string Log) Load(byte[] btf)
+    /// <summary>A handle of the loaded types, or a negative errno.</summary>
+    /// <remarks>Without a log: the kernel writes every type to it and fails when it is full.</remarks>
+    public static (SafeFileHandle? Handle, long Result) Load(byte[] btf)
     {
-        var log = new byte[1 << 16];
         using var call = new BpfCall(28);
-        var result = call.Pointer(0, btf).Pointer(8, log).U32(16, (uint)btf.Length).U32(20, (uint)log.Length).U32(24, 1).Run(BpfCommand.BtfLoad);
-        return result < 0 ? (null, result, ProgramLoad.Text(log)) : (new SafeFileHandle((nint)result, true), result, "");
+        var result = call.Pointer(0, btf).U32(16, (uint)btf.Length).Run(BpfCommand.BtfLoad);
+        return result < 0 ? (null, result) : (new SafeFileHandle((nint)result, true), result);
     }
 
     private delegate void Write(Span<byte> record, int index);

@@ -29,7 +29,7 @@ internal sealed class ProgramLoad : IDisposable
             if (program.Btf is { } spec)
             {
                 var all = new KernelTypes(spec, program);
-                var (handle, result, _) = KernelTypes.Load(all.Bytes());
+                var (handle, result) = KernelTypes.Load(all.Bytes());
                 if (handle == null)
                     Notes.Add($"the kernel refuses the program's types (errno {-result}); loaded without");
                 (btf, types) = (handle, handle == null ? null : all);

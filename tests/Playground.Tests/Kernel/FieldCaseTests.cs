@@ -78,7 +78,7 @@ public sealed class FieldCaseTests(ITestOutputHelper output)
 
         if (HostKernel.WhyUnavailable() == null && HostProfile.Get().Version == profile.Version)
         {
-            var (types, loaded, _) = KernelTypes.Load(BtfWriter.Write(spec.Btf!));
+            var (types, loaded) = KernelTypes.Load(BtfWriter.Write(spec.Btf!));
             var hostErrnos = ((int)-Math.Min(0, loaded), types == null ? 0 : (int)-Math.Min(0, KernelMaps.TryCreate(map, types, null)));
             output.WriteLine($"host: {hostErrnos}");
             Assert.Equal(hostErrnos, (errno, errno == 0 ? created.Errno : 0));
