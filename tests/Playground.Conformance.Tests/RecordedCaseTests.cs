@@ -70,9 +70,13 @@ public sealed partial class RecordedCaseTests
         return null;
     }
 
-    /// <summary>Without what differs on every load: times and addresses of maps.</summary>
+    /// <summary>Without what differs from load to load or build to build: times, addresses of maps, type ids of kernel functions.</summary>
     private static string[] Lines(string log) =>
-        [.. log.Split('\n').Where(l => l.Length > 0 && !l.StartsWith("verification time ", StringComparison.Ordinal)).Select(l => Address().Replace(l, "ADDRESS"))];
+        [.. log.Split('\n').Where(l => l.Length > 0 && !l.StartsWith("verification time ", StringComparison.Ordinal))
+            .Select(l => KernelFunction().Replace(Address().Replace(l, "ADDRESS"), "$1#ID"))];
+
+    [GeneratedRegex(@"(call \w+)#\d{4,}")]
+    private static partial Regex KernelFunction();
 
     [GeneratedRegex(@"\br\d = 0xffff[0-9a-e][0-9a-f]{11}\b")]
     private static partial Regex Address();

@@ -154,6 +154,6 @@ internal sealed partial class ProgramVerifier
             }
             depths.Add(depth);
         }
-        return string.Join('+', depths);
+        return depths.Count == 0 ? "0" : string.Join('+', depths);
     }
 }
