@@ -1,3 +1,4 @@
+using Playground.Web.Docs;
 using Playground.Web.Hosting;
 using Serilog;
 
@@ -16,5 +17,6 @@ app.UseSerilogRequestLogging();
 app.UseLimits();
 app.UseAntiforgery();
 app.MapPages();
+app.MapDocs();
 app.MapPlayground();
 app.Run();
