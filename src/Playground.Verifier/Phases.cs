@@ -77,7 +77,7 @@ internal sealed partial class ProgramVerifier
     /// <summary>Simulates one function from its entry: main, or a global function on its own.</summary>
     private void VerifyFunction(int n)
     {
-        cur = new VerifierState(n) { Sleepable = prog.IsSleepable };
+        cur = new VerifierState(n) { Sleepable = prog.IsSleepable, FirstInsnIdx = subprogs[n].Start };
         insnIdx = subprogs[n].Start;
         stored = new StoredState?[insns.Length];
         loopVisits.Clear();
