@@ -91,9 +91,7 @@ internal sealed partial class ProgramVerifier
         }
         // A percpu kptr in an RCU section gives an object that may be written.
         var rcuObject = (argument.Flags & TypeFlags.Rcu) != 0 && !ReferenceEquals(btf, KernelBtf);
-        flags &= ~TypeFlags.RdOnly;
-        if (rcuObject)
-            flags |= TypeFlags.Alloc | TypeFlags.Rcu;
+        flags = rcuObject ? TypeFlags.Alloc | TypeFlags.Rcu : flags & ~TypeFlags.RdOnly;
         r0.SetPointer(RegType.BtfId, flags);
         (r0.Btf, r0.BtfId) = (btf, type.Id);
     }

@@ -59,7 +59,7 @@ internal sealed partial class ProgramVerifier
             return ParamKind.ResSpinLock;
         if (reg.Type == RegType.BtfId || SocketStruct(reg.Type) is not null)
         {
-            if (pointee is not BtfComposite { IsUnion: false })
+            if (pointee is not BtfComposite)
                 Reject(Errno.Inval, $"kernel function {meta.Name} args#{index} pointer type {KindText(pointee)} {pointee.Name} is not supported");
             return ParamKind.BtfId;
         }
@@ -101,16 +101,16 @@ internal sealed partial class ProgramVerifier
         return name is not null && (pointee.Name == name || CtxStructs.IsProjection(name, pointee.Name));
     }
 
-    /// <summary>A struct made of numbers, at most four levels deep.</summary>
+    /// <summary>A struct or union made of numbers, at most four levels deep.</summary>
     private bool IsScalarStruct(BtfSpec btf, BtfType type, int depth)
     {
         const int MaxDepth = 4;
-        if (type is not BtfComposite { IsUnion: false } composite)
+        if (type is not BtfComposite composite)
             return false;
         foreach (var member in composite.Members)
         {
             var memberType = btf.SkipModifiers(member.Type);
-            if (memberType is BtfComposite { IsUnion: false })
+            if (memberType is BtfComposite)
             {
                 if (depth + 1 >= MaxDepth)
                 {

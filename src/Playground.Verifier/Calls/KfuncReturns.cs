@@ -119,7 +119,7 @@ internal sealed partial class ProgramVerifier
             Reject(Errno.Inval, $"Unknown type ID {(long)typeId} passed to kfunc bpf_rdonly_cast");
         switch (KernelBtf.SkipModifiers((int)typeId))
         {
-            case BtfComposite { IsUnion: false } type:
+            case BtfComposite type:
                 SetObject(ref r0, KernelBtf, type.Id, TypeFlags.Untrusted);
                 break;
             case BtfVoid:
@@ -150,7 +150,7 @@ internal sealed partial class ProgramVerifier
             SetUnknown(ref r0);
             return false;
         }
-        if (pointee is not BtfComposite { IsUnion: false })
+        if (pointee is not BtfComposite)
         {
             var size = meta.BufferSize;
             var readOnly = meta.BufferReadOnly;

@@ -154,6 +154,12 @@ internal sealed partial class ProgramVerifier
             }
             depths.Add(depth);
         }
+        if (accepted && ThrowsWithoutCallback)
+            depths.Add(0); // the kernel adds a function of its own that returns the thrown value
         return depths.Count == 0 ? "0" : string.Join('+', depths);
     }
+
+    private bool ThrowsWithoutCallback => !subprogs.Exists(s => s.IsExceptionCallback)
+        && Enumerable.Range(0, insns.Length).Any(i => aux[i].Seen && insns[i].Op == Op.CallKfunc
+            && profile.Kfuncs.TryGetValue(insns[i].Imm, out var kfunc) && kfunc.Name == "bpf_throw");
 }
