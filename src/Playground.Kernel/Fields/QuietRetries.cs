@@ -9,17 +9,18 @@ namespace Playground.Kernel.Fields;
 public static class QuietRetries
 {
     /// <summary>The program as it finally goes to the profile's kernel; every quiet step is told in its notes.</summary>
-    public static ProgramSpec Apply(ProgramSpec program, Profile profile)
+    /// <param name="refused">What the kernel says of the program's types (<see cref="Types.BtfCheck"/>), asked once for all programs of an object.</param>
+    public static ProgramSpec Apply(ProgramSpec program, Profile profile, (int Errno, string Reason) refused)
     {
         if (profile.JudgesItself)
             return program;
         program = program with { Maps = [.. program.Maps.Select(WithoutUnwantedTypes)] };
-        if (program.Btf is { } btf && SpecialFields.CheckBtf(btf, profile) is (not 0, var reason) refused)
+        if (program.Btf is not null && refused.Errno != 0)
         {
             return program with
             {
                 Btf = null, Funcs = [], Lines = [], Maps = [.. program.Maps.Select(WithoutTypes)],
-                Notes = program.Notes.Add($"the kernel refuses the object's types (errno {refused.Errno}: {reason}); loaded without, so maps have no types either"),
+                Notes = program.Notes.Add($"the kernel refuses the object's types (errno {refused.Errno}: {refused.Reason}); loaded without, so maps have no types either"),
             };
         }
         var notes = program.Notes.ToBuilder();

@@ -81,7 +81,8 @@ internal sealed class RelocReader(ElfFile elf, List<PlacedFunction> functions, L
         if (!isLegacy && elf.Sections[symbol.Section].Name != ".text")
             throw Bad(section, number, $"'{Name(symbol)}' is in section \"{elf.Sections[symbol.Section].Name}\"; only functions in .text can be called or pointed to");
         var index = functions.FindIndex(f => f.Section.Index == symbol.Section && f.Start == at);
-        return index >= 0 ? (kind, functions[index].Name, 0, index) : throw Bad(section, number, $"no function begins at '{Name(symbol)}' (instruction {at})");
+        // A bad target is a matter of the programs that reach it.
+        return index >= 0 ? (kind, functions[index].Name, 0, index) : (kind, $"{elf.Sections[symbol.Section].Name}+{at}", 0, -1);
     }
 
     private void AddLocalCalls(PlacedFunction function)

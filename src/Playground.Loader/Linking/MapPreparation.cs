@@ -1,5 +1,4 @@
 using System.Numerics;
-using Playground.Kernel.Fields;
 using Playground.Kernel.Maps;
 using Playground.Kernel.Objects;
 using Playground.Kernel.Profiles;
@@ -13,16 +12,14 @@ internal static class MapPreparation
     private const uint PageSize = 4096;
 
     /// <exception cref="LinkException">The kernel would not create the map.</exception>
-    public static MapSpec Prepare(MapSpec map, Profile profile, ExternResolver externs, bool withTypes)
+    public static MapSpec Prepare(MapSpec map, Profile profile, ExternResolver externs)
     {
-        map = Complete(WithoutNeedlessTypes(map, withTypes), profile);
+        map = Complete(map, profile);
         if (map.IsGlobalData && map.Name == externs.KconfigMap)
             map = map with { InitialData = externs.KconfigValue() };
         if (map.Inner is not null)
-            map = map with { Inner = Complete(WithoutNeedlessTypes(map.Inner, withTypes), profile) };
+            map = map with { Inner = Complete(map.Inner, profile) };
         var (errno, reason) = MapCreation.Check(map, profile);
-        if (errno != 0 && map.Btf is not null && MapCreation.Check(WithoutTypes(map), profile).Errno == 0)
-            return WithoutTypes(map) with { Notes = map.Notes.Add($"created without BTF, with which the kernel refuses it ({reason}; errno {errno})") };
         return errno == 0 ? map : throw new LinkException($"map '{map.Name}': failed to create: {reason} (errno {errno})");
     }
 
@@ -42,13 +39,6 @@ internal static class MapPreparation
         }
         return map.MaxEntries != 0 ? map : map with { MaxEntries = map.Type == MapType.PerfEventArray ? (uint)profile.PossibleCpus : 1 };
     }
-
-    /// <summary>Types of maps whose values are not the program's are not told to the kernel.</summary>
-    private static MapSpec WithoutNeedlessTypes(MapSpec map, bool withTypes) => !withTypes || map.Type is MapType.PerfEventArray or MapType.CgroupArray or MapType.StackTrace
-        or MapType.ArrayOfMaps or MapType.HashOfMaps or MapType.Devmap or MapType.DevmapHash or MapType.Cpumap or MapType.Xskmap or MapType.Sockmap or MapType.Sockhash
-        or MapType.Queue or MapType.Stack or MapType.Arena ? WithoutTypes(map) : map;
-
-    private static MapSpec WithoutTypes(MapSpec map) => map.Type == MapType.StructOps ? map : map with { Btf = null, KeyTypeId = 0, ValueTypeId = 0 };
 
     /// <summary>The kernel takes only powers of two of pages; other sizes are rounded up.</summary>
     private static uint RingSize(uint size) => size == 0 ? PageSize : size > 1u << 31 ? size : Math.Max(PageSize, BitOperations.RoundUpToPowerOf2(size));

@@ -5,6 +5,7 @@ using Playground.Isa;
 using Playground.Kernel.Fields;
 using Playground.Kernel.Objects;
 using Playground.Kernel.Profiles;
+using Playground.Kernel.Types;
 using Playground.Loader.Linking.Core;
 
 namespace Playground.Loader.Linking;
@@ -18,23 +19,18 @@ internal sealed class ObjectLinker
     private readonly FrozenDictionary<string, MapSpec> maps;
     private readonly StructOpsPrograms structOps;
     private readonly Dictionary<int, ImmutableArray<Insn>> relocated = [];
-    private readonly bool withTypes = true;
-    private readonly ImmutableArray<string> notes = [];
+    private readonly (int Errno, string Reason) refused;
     private CoreRelocator? core;
 
     public ObjectLinker(ObjectSpec spec, Profile profile)
     {
         this.spec = spec;
         this.profile = profile;
-        if (spec.Btf is not null && SpecialFields.CheckBtf(spec.Btf, profile) is { Errno: not 0 } refused)
-        {
-            if (spec.Maps.Any(m => m.Type == MapType.StructOps))
-                throw new LinkException($"the kernel refuses the object's BTF: {refused.Reason} (errno {refused.Errno})");
-            notes = [$"loaded without BTF, which the kernel refuses: {refused.Reason} (errno {refused.Errno})"];
-            withTypes = false;
-        }
+        refused = spec.Btf is null || profile.JudgesItself ? (0, "") : BtfCheck.Check(spec.Btf, profile);
+        if (refused.Errno != 0 && spec.Maps.Any(m => m.Type == MapType.StructOps))
+            throw new LinkException($"the kernel refuses the object's BTF: {refused.Reason} (errno {refused.Errno})");
         externs = new ExternResolver(spec, profile);
-        maps = spec.Maps.Select(m => MapPreparation.Prepare(m, profile, externs, withTypes)).DistinctBy(m => m.Name).ToFrozenDictionary(m => m.Name);
+        maps = spec.Maps.Select(m => MapPreparation.Prepare(m, profile, externs)).DistinctBy(m => m.Name).ToFrozenDictionary(m => m.Name);
         structOps = new StructOpsPrograms(spec, profile);
     }
 
@@ -62,12 +58,12 @@ internal sealed class ObjectLinker
             License = spec.License,
             Insns = [.. code.Insns],
             Maps = [.. used],
-            Btf = withTypes ? spec.Btf : null,
-            Funcs = withTypes ? info.Funcs : [],
+            Btf = spec.Btf,
+            Funcs = info.Funcs,
             Lines = info.Lines,
-            Notes = [.. spec.Notes, .. notes, .. used.SelectMany(m => m.Notes.Select(n => $"map '{m.Name}': {n}"))],
+            Notes = spec.Notes,
         };
-        return QuietRetries.Apply(linked, profile);
+        return QuietRetries.Apply(linked, profile, refused);
     }
 
     /// <summary>A function's instructions after CO-RE.</summary>
