@@ -8,7 +8,7 @@ if ! command -v dotnet >/dev/null; then
   echo "the .NET 10 SDK is needed: package dotnet-sdk-10.0" >&2
   exit 1
 fi
-bash src/install.sh clang-19=clang-19 bwrap=bubblewrap /usr/include/bpf/bpf_helpers.h=libbpf-dev node=nodejs ||
+bash src/install.sh clang-19=clang-19 bwrap=bubblewrap /usr/include/bpf/bpf_helpers.h=libbpf-dev node=nodejs npm=npm ||
   echo "carrying on with what works without them" >&2
 out=$root/out/web
 stamp=$root/out/web.stamp

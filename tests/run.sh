@@ -4,7 +4,7 @@ set -uo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root"
 command -v dotnet >/dev/null || { echo "the .NET 10 SDK is needed: package dotnet-sdk-10.0" >&2; exit 1; }
-bash src/install.sh clang-19=clang-19 bwrap=bubblewrap /usr/include/bpf/bpf_helpers.h=libbpf-dev node=nodejs chromium=chromium ||
+bash src/install.sh clang-19=clang-19 bwrap=bubblewrap /usr/include/bpf/bpf_helpers.h=libbpf-dev node=nodejs npm=npm chromium=chromium ||
   echo "tests that need them say so and are skipped" >&2
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 failed=0

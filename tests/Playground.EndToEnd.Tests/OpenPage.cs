@@ -48,7 +48,8 @@ public sealed class OpenPage : IAsyncDisposable
     {
         await Page.Locator(".monaco-editor textarea").First.FocusAsync();
         await Page.Keyboard.PressAsync("Control+A");
-        await Page.Keyboard.InsertTextAsync(text);
+        // What the editor does with a paste; the clipboard itself belongs to the whole browser.
+        await Page.EvaluateAsync("text => window.blazorMonaco.editors[0].editor.trigger('keyboard', 'paste', { text })", text);
     }
 
     public Task<string> SourceAsync() => Page.EvaluateAsync<string>("window.blazorMonaco.editors[0].editor.getModel().getValue()");

@@ -24,6 +24,17 @@ internal static class Sources
 
         """;
 
+    /// <summary>Accepted; a thousand instructions of no consequence.</summary>
+    public const string Spinner = """
+        .prog spin tc
+            r0 = 0
+        again:
+            r0 += 1
+            if r0 < 500 goto again
+            exit
+
+        """;
+
     /// <summary>Rejected at its second line: R3 holds nothing.</summary>
     public const string ReadsNothing = """
         .prog main tc

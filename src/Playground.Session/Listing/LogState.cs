@@ -8,10 +8,12 @@ internal sealed class LogState
     private readonly string[] registers = new string[11];
     private readonly SortedDictionary<int, string> stack = [];
     private readonly List<StateItem> others = [];
+    private (int Frame, ImmutableArray<StateItem> Items) shared;
 
     /// <summary>Helpers and kernel functions leave nothing known in R1 to R5, and R0 is what they say next.</summary>
     public void LoseCallerSaved()
     {
+        shared = default;
         for (var i = 0; i <= 5; i++)
             registers[i] = "";
     }
@@ -19,6 +21,7 @@ internal sealed class LogState
     /// <summary>Takes in items such as <c>R1=ctx() R10=fp0 fp-8=0000???? refs=2</c>; what is not named stays, but for references.</summary>
     public void Apply(string text)
     {
+        shared = default;
         others.Clear();
         foreach (var item in Split(text))
         {
@@ -42,8 +45,11 @@ internal sealed class LogState
         }
     }
 
+    /// <summary>The same array as long as nothing changes: a log's visits share most of their states.</summary>
     public ImmutableArray<StateItem> Items(int frame)
     {
+        if (shared.Frame == frame && !shared.Items.IsDefault)
+            return shared.Items;
         var items = ImmutableArray.CreateBuilder<StateItem>();
         if (frame > 0)
             items.Add(new StateItem("frame", frame.ToString()));
@@ -53,7 +59,8 @@ internal sealed class LogState
         foreach (var (offset, value) in stack)
             items.Add(new StateItem($"fp-{offset}", value));
         items.AddRange(others);
-        return items.ToImmutable();
+        shared = (frame, items.ToImmutable());
+        return shared.Items;
     }
 
     /// <summary>Splits at blanks outside brackets.</summary>

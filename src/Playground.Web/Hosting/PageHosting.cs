@@ -14,7 +14,7 @@ internal static class PageHosting
             builder.WebHost.UseStaticWebAssets();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
         {
-            circuits.DisconnectedCircuitMaxRetained = 200;
+            circuits.DisconnectedCircuitMaxRetained = 50;
             circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3);
         }).AddHubOptions(hub => hub.MaximumReceiveMessageSize = Limits.MaxPageMessage);
         builder.Services.AddMudServices();

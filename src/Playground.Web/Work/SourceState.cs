@@ -27,11 +27,13 @@ public sealed record SourceState(SourceInput Input, string Profile, ImmutableArr
     public static SourceState OfText(SourceKind kind, string text, string profile) =>
         new(SourceInput.FromText(kind == SourceKind.Assembly ? "program.bpf" : "program.c", kind, text), profile, [], []);
 
-    /// <summary>Scripts without programs that no longer exist; two CPUs when none has anything to do.</summary>
+    /// <summary>Scripts without programs that no longer exist; two CPUs when none has anything to do. A source that has none at the moment changes nothing.</summary>
     public SourceState FitTo(IReadOnlyCollection<string> programs)
     {
+        if (programs.Count == 0)
+            return this;
         var cpus = Cpus.Select(c => c.Where(programs.Contains).ToImmutableArray()).ToImmutableArray();
-        if (cpus.All(c => c.IsEmpty) && programs.Count > 0)
+        if (cpus.All(c => c.IsEmpty))
             cpus = [[programs.First()], [programs.Count > 1 ? programs.ElementAt(1) : programs.First()]];
         return this with { Setup = [.. Setup.Where(programs.Contains)], Cpus = cpus };
     }

@@ -96,7 +96,7 @@ public sealed partial class PlaygroundPage : ClientPane
             var profile = Profiles.Contains(draft.Profile) ? draft.Profile : ProfileCatalog.Default;
             // A text that is still an example keeps the example's scripts.
             var example = ExampleCatalog.All.FirstOrDefault(e => e.Text == draft.Text);
-            await ShowAsync(example is null ? SourceState.OfText(kind, draft.Text, profile) : SourceState.Of(example) with { Profile = profile });
+            await ShowAsync(example is null ? SourceState.OfText(kind, draft.Text, profile) with { Setup = draft.Setup, Cpus = draft.Cpus } : SourceState.Of(example) with { Profile = profile });
             return;
         }
         await ShowAsync(source);
@@ -215,6 +215,8 @@ public sealed partial class PlaygroundPage : ClientPane
             hovered = null;
             await ShowRecordedAsync(result);
             source = source.FitTo([.. result.Programs.Select(p => p.Name)]);
+            if (editor is not null)
+                await editor.SetScriptsAsync(source);
             var name = selected?.Name;
             selected = result.Programs.FirstOrDefault(p => p.Name == name && p.Verdict.Kind != VerdictKind.Accept) ?? result.Foremost;
             insn = selected is null ? -1 : FailedAt >= 0 ? FailedAt : selected.Listing.Rows.FirstOrDefault()?.Index ?? -1;
@@ -309,7 +311,11 @@ public sealed partial class PlaygroundPage : ClientPane
         await LinkAsync(reveal: where.ByReader);
     }
 
-    private void SetScenario(SourceState state) => source = state;
+    private Task SetScenarioAsync(SourceState state)
+    {
+        source = state;
+        return editor?.SetScriptsAsync(source) ?? Task.CompletedTask;
+    }
 
     private async Task RunAsync()
     {

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using BlazorMonaco.Editor;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
+using Playground.Web.Work;
 
 namespace Playground.Web.Components.Panes;
 
@@ -21,6 +23,9 @@ public sealed partial class EditorPane : ClientPane
     public Task LoadAsync(string kind, string profile, string text, bool readOnly) => TellAsync("load", kind, profile, text, readOnly);
 
     public Task SetProfileAsync(string profile) => TellAsync("setProfile", profile);
+
+    /// <summary>Who runs what, kept in the browser with the text.</summary>
+    public Task SetScriptsAsync(SourceState source) => TellAsync("setScripts", source.Setup, source.Cpus);
 
     public Task MarkAsync(IReadOnlyList<EditorMark> marks) => TellAsync("mark", marks);
 
@@ -70,4 +75,4 @@ public sealed partial class EditorPane : ClientPane
 public sealed record EditorMark(int Line, int Column, int EndLine, int EndColumn, string Severity, string Message, string Source);
 
 /// <summary>A text kept in the browser: its kind (<c>c</c>, <c>assembly</c>) and profile.</summary>
-internal sealed record Draft(string Kind, string Profile, string Text);
+internal sealed record Draft(string Kind, string Profile, string Text, ImmutableArray<string> Setup, ImmutableArray<ImmutableArray<string>> Cpus);

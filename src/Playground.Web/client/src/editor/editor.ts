@@ -12,6 +12,8 @@ export interface Mark { line: number; column: number; endLine: number; endColumn
 export interface EditorHandle {
   load(kind: string, profile: string, text: string, readOnly: boolean): void;
   setProfile(profile: string): void;
+  /** Who runs what, kept with the text. */
+  setScripts(setup: string[], cpus: string[][]): void;
   mark(marks: Mark[]): void;
   /** What the verifier knew at each line, shown when the pointer rests on it; by line number. */
   hovers(texts: Record<number, string>): void;
@@ -34,6 +36,8 @@ function attach(editor: Editor, ref: DotNetRef): EditorHandle {
   defineThemes(monaco);
   const linked = editor.createDecorationsCollection([]);
   let states: Record<number, string> = {};
+  let scripts: { setup: string[]; cpus: string[][] } = { setup: [], cpus: [] };
+  let typed = false;
   let kind = "c";
   let profile = "";
   let loading = false;
@@ -48,6 +52,12 @@ function attach(editor: Editor, ref: DotNetRef): EditorHandle {
   look();
   window.addEventListener("playground-look", look);
 
+  /** Keeps what the reader made: an example that was only looked at is not kept. */
+  const keep = (): void => {
+    if (typed)
+      writeDraft({ kind, profile, text: editor.getModel()?.getValue() ?? "", ...scripts });
+  };
+
   const send = (): void => {
     const text = editor.getModel()?.getValue() ?? "";
     const bytes = new TextEncoder().encode(text).length;
@@ -55,7 +65,8 @@ function attach(editor: Editor, ref: DotNetRef): EditorHandle {
       tell(ref, "SourceTooLong", bytes);
       return;
     }
-    writeDraft({ kind, profile, text });
+    typed = true;
+    keep();
     tell(ref, "SourceChanged", text);
   };
 
@@ -103,6 +114,7 @@ function attach(editor: Editor, ref: DotNetRef): EditorHandle {
       if (!model)
         return;
       loading = true;
+      typed = false;
       clearTimeout(typing);
       monaco.editor.setModelLanguage(model, kind === "assembly" ? "bpf-asm" : "bpf-c");
       if (model.getValue() !== text)
@@ -114,6 +126,11 @@ function attach(editor: Editor, ref: DotNetRef): EditorHandle {
     },
     setProfile(name) {
       profile = name;
+      keep();
+    },
+    setScripts(setup, cpus) {
+      scripts = { setup, cpus };
+      keep();
     },
     mark(marks) {
       const model = editor.getModel();

@@ -79,13 +79,14 @@ export class StepTable {
         continue;
       const text = deed(row.head, this.programs);
       const kind = row.head.kind;
+      const changed = effects(row);
       const cell = (content: string, extra = "", column = ""): HTMLElement =>
         html("span", { role: "cell", class: extra, title: content, style: column && `grid-column:${column}` }, content);
       // A row is one CPU's: its text may reach over the columns to its right, which are empty.
       const lane = lanes.indexOf(row.head.cpu);
       const cells = lanes.length === 0
         ? [cell(cpuName(row.head.cpu)), cell(text)]
-        : [cell(row.head.cpu < 0 && kind !== "gap" ? `setup · ${text}` : text, "", `${Math.max(0, lane) + 2} / ${lanes.length + 2}`)];
+        : [cell(row.head.cpu < 0 && kind !== "gap" ? `setup · ${text}` : text, "", `${Math.max(0, lane) + 2} / ${lanes.length + (changed === "" ? 3 : 2)}`)];
       rows.push(html("div", {
         role: "row",
         class: `st-row st-${kind}${i === at ? " st-now" : ""}${row.head.writes ? " st-writes" : ""}`,
@@ -93,7 +94,7 @@ export class StepTable {
         "data-row": row.index,
         "data-seq": row.head.seq,
         "aria-current": i === at ? "step" : false,
-      }, cell(String(row.index), "st-number"), ...cells, cell(effects(row), "st-effects", lanes.length === 0 ? "" : String(lanes.length + 2))));
+      }, cell(String(row.index), "st-number"), ...cells, ...(changed === "" ? [] : [cell(changed, "st-effects", lanes.length === 0 ? "" : String(lanes.length + 2))])));
     }
     this.spacer.replaceChildren(...rows);
   }
