@@ -41,7 +41,7 @@ internal sealed partial class ProgramVerifier
     {
         if (kind is ArgType.Mem or ArgType.MapKey or ArgType.MapValue)
         {
-            if (kind == ArgType.Mem && (arg.Flags & TypeFlags.RdOnly) == 0)
+            if ((arg.Flags & TypeFlags.RdOnly) == 0)
                 Reject(Errno.Acces, $"{HelperName(meta)}() may write into memory pointed by R{regNo} type={reg.TypeText}");
             return;
         }

@@ -194,9 +194,9 @@ internal sealed partial class ProgramVerifier
         if (!slot.IsScalarSpill)
             return -1;
         var spilled = 0;
-        for (var i = 7; i >= 0 && slot[i] == SlotKind.Spill; i--)
+        for (var i = firstByte; i >= 0 && slot[i] == SlotKind.Spill; i--)
             spilled++;
-        if (spilled != keySize || firstByte != 7 || !slot.Reg.Var.IsConst)
+        if (spilled != keySize || !slot.Reg.Var.IsConst)
             return -1;
         MarkPreciseStack(reg.FrameNo, slotNo);
         return (long)slot.Reg.Var.Value;
