@@ -274,8 +274,8 @@ internal sealed partial class ProgramVerifier
             Reject(Errno.Inval, $"arg#{i} is {RegTypes.Text(reg.Type, 0)} expected {RegTypes.Text(RegType.BtfId, 0)} or socket");
 
         var (btf, type) = reg.Type == RegType.BtfId ? (reg.Btf, reg.Btf[reg.BtfId]) : (KernelBtf, KernelBtf.FindFirst(socket!, BtfKind.Struct)!); // socket is not null here
-        // Who counts references must get exactly the type it counts, and types that only differ by a mark are not each other's.
-        var strict = meta.IsAcquire || (meta.IsRelease && reg.RefObjId != 0) || IsNoCastAlias(type.Name, pointee.Name);
+        // Who gives up a reference must get exactly the type it counts, and types that only differ by a mark are not each other's.
+        var strict = (meta.IsRelease && reg.RefObjId != 0) || IsNoCastAlias(type.Name, pointee.Name);
         if (StructIdsMatch(btf, type.Id, reg.Off, KernelBtf, pointee.Id, strict) || CtxStructs.IsProjection(pointee.Name, type.Name))
             return;
         Reject(Errno.Inval, $"kernel function {meta.Name} args#{i} expected pointer to {KindText(pointee)} {pointee.Name} but R{regNo} has a pointer to {KindText(type)} {type.Name}");

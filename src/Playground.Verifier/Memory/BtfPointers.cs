@@ -51,6 +51,9 @@ internal sealed partial class ProgramVerifier
             CheckKernelStructWrite(reg, off, size);
             return;
         }
+        // An object that left its RCU section is nobody's, and the kernel trips over that.
+        if (isAlloc && (reg.Flags & (TypeFlags.NonOwnRef | TypeFlags.Rcu)) == 0 && reg.RefObjId == 0)
+            Reject(Errno.Fault, "verifier bug: ref_obj_id for allocated object must be non-zero");
         if (isAlloc)
             CheckNoSpecialField(reg.Btf, reg.BtfId, off, size);
 
