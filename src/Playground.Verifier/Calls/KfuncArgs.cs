@@ -341,7 +341,8 @@ internal sealed partial class ProgramVerifier
         ref var reg = ref Reg(regNo);
         if (reg.Type != RegType.BtfId || (reg.Flags & TypeFlags.Alloc) == 0)
             Reject(Errno.Inval, $"arg#{i} is neither owning or non-owning ref");
-        meta.ArgOwning = (reg.Flags & TypeFlags.NonOwnRef) == 0;
+        // 6.18 takes any pointer that is not marked non-owning for an owner, even one loaded from a slot; 6.12 asks for a reference.
+        meta.ArgOwning = (reg.Flags & TypeFlags.NonOwnRef) == 0 && (reg.RefObjId != 0 || profile.Version >= new KernelVersion(6, 13));
         var record = FieldsOf(reg.Btf, reg.BtfId);
         if (record is null)
         {

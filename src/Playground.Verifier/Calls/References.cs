@@ -64,15 +64,23 @@ internal sealed partial class ProgramVerifier
             reg.SetNotInit();
     }
 
+    /// <summary>Linux 6.13 merged the checks of what may not be left open; before, each asker had words of its own.</summary>
+    private bool HasMergedLeakCheck => profile.Version >= new KernelVersion(6, 13);
+
     /// <summary>References, locks and sections that may not be left open, with the message prefix of the one who asks.</summary>
     /// <param name="exceptionExit">Leaves all frames at once, so a callee's references count too.</param>
     /// <param name="checkLock">Locks and sections are looked at.</param>
     private void CheckResourceLeak(bool exceptionExit, bool checkLock, string prefix)
     {
+        if (!HasMergedLeakCheck)
+        {
+            CheckLeakSeparately(exceptionExit, checkLock, prefix);
+            return;
+        }
         if (checkLock && cur.ActiveLocks > 0)
             Reject(Errno.Inval, $"{prefix} cannot be used inside bpf_spin_lock-ed region");
         if (exceptionExit || cur.CurFrame == 0)
-            CheckReferenceLeak(prefix);
+            CheckReferenceLeak($"{prefix} would lead to reference leak");
         if (checkLock && cur.ActiveIrqId != 0)
             Reject(Errno.Inval, $"{prefix} cannot be used inside bpf_local_irq_save-ed region");
         if (checkLock && cur.RcuLock)
@@ -81,7 +89,45 @@ internal sealed partial class ProgramVerifier
             Reject(Errno.Inval, $"{prefix} cannot be used inside bpf_preempt_disable-ed region");
     }
 
-    private void CheckReferenceLeak(string prefix)
+    /// <summary>The checks as they were before 6.13: an exit says what is missing, and leaks have no line of their own.</summary>
+    private void CheckLeakSeparately(bool exceptionExit, bool checkLock, string prefix)
+    {
+        var exit = prefix is "BPF_EXIT instruction in main prog" or "bpf_throw";
+        if (exit && checkLock)
+        {
+            if (cur.ActiveLocks > 0)
+                Reject(Errno.Inval, "bpf_spin_unlock is missing");
+            if (cur.RcuLock)
+                Reject(Errno.Inval, "bpf_rcu_read_unlock is missing");
+            if (cur.PreemptLocks > 0)
+                Reject(Errno.Inval, $"{cur.PreemptLocks} bpf_preempt_enable{(cur.PreemptLocks == 1 ? " is" : "(s) are")} missing");
+        }
+        if (exit && !exceptionExit && Frame.InCallback)
+            CheckCallbackLeak();
+        else if (exceptionExit || cur.CurFrame == 0 || !exit)
+            CheckReferenceLeak(exit ? "" : prefix == "tail_call" ? "tail_call would lead to reference leak" : $"{prefix} cannot be mixed with socket references");
+        if (exit || !checkLock)
+            return;
+        if (cur.ActiveLocks > 0)
+            Reject(Errno.Inval, $"{prefix} cannot be used inside bpf_spin_lock-ed region");
+        if (cur.RcuLock)
+            Reject(Errno.Inval, $"{prefix} cannot be used inside bpf_rcu_read_lock-ed region");
+        if (cur.PreemptLocks > 0)
+            Reject(Errno.Inval, $"{prefix} cannot be used inside bpf_preempt_disable-ed region");
+    }
+
+    /// <summary>A callback gives up what it acquires itself.</summary>
+    private void CheckCallbackLeak()
+    {
+        var leaked = cur.Refs.Where(r => r.Kind == RefKind.Pointer && SubprogOf(r.Insn) == SubprogOf(insnIdx)).ToList();
+        foreach (var reference in leaked)
+            Verbose($"Unreleased reference id={reference.Id} alloc_insn={reference.Insn}\n");
+        if (leaked.Count > 0)
+            RejectSilently(Errno.Inval);
+    }
+
+    /// <param name="message">What follows the list of leaked references; empty when the list is all that is said.</param>
+    private void CheckReferenceLeak(string message)
     {
         var leaked = false;
         foreach (var reference in cur.Refs)
@@ -91,8 +137,10 @@ internal sealed partial class ProgramVerifier
             Verbose($"Unreleased reference id={reference.Id} alloc_insn={reference.Insn}\n");
             leaked = true;
         }
+        if (leaked && message.Length > 0)
+            Reject(Errno.Inval, message);
         if (leaked)
-            Reject(Errno.Inval, $"{prefix} would lead to reference leak");
+            RejectSilently(Errno.Inval);
     }
 
     /// <summary>Packet data may have moved: no packet pointer or slice of packet data is good any more.</summary>

@@ -1,6 +1,7 @@
 using Playground.Btf;
 using Playground.Kernel.Fields;
 using Playground.Kernel.Objects;
+using Playground.Kernel.Profiles;
 
 namespace Playground.Verifier;
 
@@ -21,6 +22,9 @@ internal sealed partial class ProgramVerifier
             Unsupported($"writing to kernel objects in {StructOpsTypeName}");
         if (prog.Type != ProgType.StructOps || reg.Btf[reg.BtfId] is not BtfComposite { Name: "tcp_sock" } tcpSock)
         {
+            // The packet programs of 6.12 ask connection tracking, a module there, which refuses without a word.
+            if (profile.Version < new KernelVersion(6, 13) && prog.Type is ProgType.SchedCls or ProgType.SchedAct or ProgType.Xdp && (reg.Flags & TypeFlags.Alloc) == 0)
+                RejectSilently(Errno.Acces);
             Reject(Errno.Acces, "only read is supported");
             return;
         }
