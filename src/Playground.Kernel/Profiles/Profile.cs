@@ -63,7 +63,7 @@ public sealed record Profile
     public (HelperProto? Proto, string Reason) HelperFor(ProgType type, AttachType attach, int id, bool sleepable, string? target = null)
     {
         if (!Helpers.TryGetValue(id, out var helper))
-            return (null, $"invalid func unknown#{id}");
+            return (null, id == 0 ? "program of this type cannot use helper bpf_unspec#0" : $"invalid func unknown#{id}");
         var proto = source.Access.Value.Choose(helper, type, attach, target, sleepable);
         return proto != null ? (proto, "") : (null, $"program of this type cannot use helper {helper.Name}#{id}");
     }

@@ -212,6 +212,7 @@ internal sealed partial class ProgramVerifier
                 CheckHelperCall(insnIdx, insn);
                 break;
         }
+        ScratchReg(0);
         return callEndsPath ? ExecuteExit(exceptionExit: true) : tailCallReturned ? TailCallReturn() : Step.Next;
     }
 }

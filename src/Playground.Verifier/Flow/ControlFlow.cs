@@ -136,7 +136,7 @@ internal sealed partial class ProgramVerifier
                 break;
             case Op.MayGoto or (>= Op.JEq and <= Op.JSLe):
                 aux[i].PrunePoint = true;
-                aux[i].ForceCheckpoint |= insn.Op == Op.MayGoto;
+                aux[i].ForceCheckpoint |= insn is { Op: Op.MayGoto, Src: 0 };
                 MarkPruneAndJump(i + insn.Off + 1);
                 break;
         }

@@ -201,7 +201,7 @@ internal sealed partial class ProgramVerifier
 
     private void CheckLineRecords()
     {
-        if (prog.Lines.IsEmpty)
+        if (prog.Lines.IsEmpty || prog.Btf is null)
             return;
         int previous = 0, sub = 0;
         for (var i = 0; i < prog.Lines.Length; i++)

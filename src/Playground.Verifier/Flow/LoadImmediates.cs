@@ -43,10 +43,14 @@ internal sealed partial class ProgramVerifier
             case Pseudo.Func:
                 aux[i].Subprog = SubprogAt(i + insn.Imm + 1);
                 return;
-            case Pseudo.MapValue or Pseudo.MapIdxValue:
+            case Pseudo.MapValue:
                 break;
-            case Pseudo.MapFd or Pseudo.MapIdx when insn.ImmHigh == 0:
+            case Pseudo.MapFd when insn.ImmHigh == 0:
                 break;
+            case Pseudo.MapIdxValue:
+            case Pseudo.MapIdx when insn.ImmHigh == 0:
+                Reject(Errno.Proto, "fd_idx without fd_array is invalid");
+                return;
             default:
                 Reject(Errno.Inval, "unrecognized bpf_ld_imm64 insn");
                 return;
@@ -64,7 +68,7 @@ internal sealed partial class ProgramVerifier
             CheckMapCompatibility(map);
         }
         aux[i].LdRef = map;
-        aux[i].LdType = insn.Src is Pseudo.MapFd or Pseudo.MapIdx ? RegType.MapPtr : RegType.MapValue;
+        aux[i].LdType = insn.Src == Pseudo.MapFd ? RegType.MapPtr : RegType.MapValue;
         if (aux[i].LdType == RegType.MapValue)
             CheckDirectValue(insn, map);
     }
@@ -101,7 +105,7 @@ internal sealed partial class ProgramVerifier
         var type = KernelBtf[insn.Imm];
         if (type is not (BtfVar or BtfFunc))
         {
-            Reject(Errno.Inval, $"pseudo btf_id {insn.Imm} in ldimm64 isn't KIND_VAR or KIND_FUNC.");
+            Reject(Errno.Inval, $"pseudo btf_id {insn.Imm} in ldimm64 isn't KIND_VAR or KIND_FUNC");
             return;
         }
         ref var a = ref aux[i];

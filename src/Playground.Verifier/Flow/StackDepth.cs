@@ -108,9 +108,11 @@ internal sealed partial class ProgramVerifier
         if (!inCallback)
             return;
         for (var i = subprogs[n].Start; i < subprogs[n].End; i++)
-            if (insns[i].Op == Op.CallKfunc && profile.Kfuncs.TryGetValue(insns[i].Imm, out var kfunc) && kfunc.Name == "bpf_throw")
+            if (IsThrow(insns[i]))
                 Reject(Errno.Inval, $"bpf_throw kfunc (insn {i}) cannot be called from callback subprog {n}");
     }
+
+    private bool IsThrow(in Insn insn) => insn.Op == Op.CallKfunc && profile.Kfuncs.TryGetValue(insn.Imm, out var kfunc) && kfunc.Name == "bpf_throw";
 
     /// <summary>Goes on through a function's insns to the next one that names another function.</summary>
     private int NextCallee(ref DepthFrame frame, SubprogInfo sub)
@@ -160,6 +162,5 @@ internal sealed partial class ProgramVerifier
     }
 
     private bool ThrowsWithoutCallback => !subprogs.Exists(s => s.IsExceptionCallback)
-        && Enumerable.Range(0, insns.Length).Any(i => aux[i].Seen && insns[i].Op == Op.CallKfunc
-            && profile.Kfuncs.TryGetValue(insns[i].Imm, out var kfunc) && kfunc.Name == "bpf_throw");
+        && Enumerable.Range(0, insns.Length).Any(i => aux[i].Seen && IsThrow(insns[i]));
 }

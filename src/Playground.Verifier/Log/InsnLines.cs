@@ -113,7 +113,7 @@ internal sealed partial class ProgramVerifier
     /// <summary>The source line of an insn, when it is another than the one shown last.</summary>
     private void PrintSourceLine(int index, string prefix)
     {
-        var n = LineInfoOf(index);
+        var n = prog.Btf is null ? -1 : LineInfoOf(index); // without types the kernel is given no lines
         if (n < 0 || n == lineInfoShown)
             return;
         var info = prog.Lines[n];
