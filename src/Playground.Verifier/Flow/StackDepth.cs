@@ -148,7 +148,9 @@ internal sealed partial class ProgramVerifier
             var depth = sub.StackDepth;
             if (accepted)
             {
-                var range = Enumerable.Range(sub.Start, sub.End - sub.Start).Where(i => aux[i].Seen);
+                var range = Enumerable.Range(sub.Start, sub.End - sub.Start).Where(i => aux[i].Seen).ToArray();
+                if (range.Length == 0)
+                    continue; // removed with the rest of the dead code
                 if (range.Any(i => insns[i].Op == Op.CallHelper && insns[i].Imm == loopHelper && aux[i].InlineLoop))
                     depth += loopExtra;
                 if (range.Any(i => insns[i].Op == Op.MayGoto))
