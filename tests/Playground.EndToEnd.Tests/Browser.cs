@@ -65,3 +65,13 @@ public sealed class BrowserCollection : ICollectionFixture<Browser>
 {
     public const string Name = "browser";
 }
+
+/// <summary>The same for a theory.</summary>
+public sealed class BrowserTheoryAttribute : TheoryAttribute
+{
+    public BrowserTheoryAttribute()
+    {
+        if (Browser.Executable is null)
+            Skip = "chromium is not installed";
+    }
+}

@@ -99,7 +99,7 @@ internal static class ApiEndpoints
             options = options with { MaxExecutions = Math.Max(1, most) };
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(timeout + TimeSpan.FromSeconds(5));
-        using var turn = await gate.EnterAsync(limit.Token);
+        using var turn = await gate.EnterLengthyAsync(limit.Token);
         var result = await services.Explore.ExploreAsync(new RunRequest(input, ApiInput.Profile(request), scenario) { Timeout = timeout }, options, null, limit.Token);
         if (result.Unsupported.Length > 0)
             throw new BadRequestException(StatusCodes.Status422UnprocessableEntity, $"not modelled: {result.Unsupported}");

@@ -25,7 +25,10 @@ public sealed record SourceState(SourceInput Input, string Profile, ImmutableArr
     };
 
     public static SourceState OfText(SourceKind kind, string text, string profile) =>
-        new(SourceInput.FromText(kind == SourceKind.Assembly ? "program.bpf" : "program.c", kind, text), profile, [], []);
+        new(SourceInput.FromText(OwnName(kind), kind, text), profile, [], []);
+
+    /// <summary>File name of a text that the reader wrote.</summary>
+    public static string OwnName(SourceKind kind) => kind == SourceKind.Assembly ? "program.bpf" : "program.c";
 
     /// <summary>Scripts without programs that no longer exist; two CPUs when none has anything to do. A source that has none at the moment changes nothing.</summary>
     public SourceState FitTo(IReadOnlyCollection<string> programs)

@@ -1,17 +1,29 @@
 namespace Playground.Web.Work;
 
-/// <summary>Lets as many pieces of work run at once as the machine has processors; the rest wait their turn.</summary>
+/// <summary>Lets as many pieces of work of a kind run at once as the machine has processors; the rest wait their turn.</summary>
+/// <remarks>Explorations take up to a minute and have places of their own, so that nobody who types waits for them.</remarks>
 internal sealed class WorkGate : IDisposable
 {
-    private readonly SemaphoreSlim places = new(Math.Max(2, Environment.ProcessorCount));
+    private readonly SemaphoreSlim brief = new(Math.Max(2, Environment.ProcessorCount));
+    private readonly SemaphoreSlim lengthy = new(Math.Max(2, Environment.ProcessorCount));
 
-    public async Task<IDisposable> EnterAsync(CancellationToken cancellation)
+    /// <summary>A place for a check or a single run; given back when disposed.</summary>
+    public Task<IDisposable> EnterAsync(CancellationToken cancellation) => EnterAsync(brief, cancellation);
+
+    /// <summary>A place for an exploration.</summary>
+    public Task<IDisposable> EnterLengthyAsync(CancellationToken cancellation) => EnterAsync(lengthy, cancellation);
+
+    public void Dispose()
+    {
+        brief.Dispose();
+        lengthy.Dispose();
+    }
+
+    private static async Task<IDisposable> EnterAsync(SemaphoreSlim places, CancellationToken cancellation)
     {
         await places.WaitAsync(cancellation);
         return new Turn(places);
     }
-
-    public void Dispose() => places.Dispose();
 
     private sealed class Turn(SemaphoreSlim places) : IDisposable
     {

@@ -193,7 +193,8 @@ public sealed partial class PlaygroundPage : ClientPane
     {
         if (source.Kind == SourceKind.Object || text == source.Input.Text)
             return;
-        source = source with { Input = SourceInput.FromText(source.Input.FileName, source.Kind, text), Example = "" };
+        var name = source.Example.Length > 0 ? SourceState.OwnName(source.Kind) : source.Input.FileName;
+        source = source with { Input = SourceInput.FromText(name, source.Kind, text), Example = "" };
         trouble = link = "";
         await CheckAsync();
     }

@@ -75,7 +75,11 @@ public sealed partial class RunPane : ComponentBase, IDisposable
                 StateHasChanged();
             });
         });
-        using var turn = await Gate.EnterAsync(cancellation);
+        progressText = "waiting for a place";
+        StateHasChanged();
+        using var turn = await Gate.EnterLengthyAsync(cancellation);
+        progressText = "exploring";
+        StateHasChanged();
         found = await Services.Explore.ExploreAsync(request, new ExploreOptions(), progress, cancellation);
     });
 

@@ -105,7 +105,9 @@ export class RunModel {
 
   private add(event: TraceLine): void {
     this.lastSeq = event.seq;
-    this.see(event.cpu);
+    // What is there before anything runs needs no lane of its own.
+    if (event.cpu >= 0 || event.kind === "program-start")
+      this.see(event.cpu);
     let row = this.rows.at(-1);
     if (!row || heads.has(event.kind) || row.head.cpu !== event.cpu)
       row = this.push(event);

@@ -34,8 +34,8 @@ export function deed(e: TraceLine, programs: Map<string, string[]>): string {
 /** What changed by it. */
 export function effect(e: TraceLine): string {
   switch (e.kind) {
-    case "slot": return `${e.slot ?? ""}: ${orNull(e.oldObject)} → ${orNull(e.newObject)}`;
-    case "refcount": return `${e.object ?? ""} refcount ${e.oldCount ?? 0} → ${e.newCount ?? 0}`;
+    case "slot": return `${e.slot ?? ""} = ${orNull(e.newObject)}`;
+    case "refcount": return `${e.object ?? ""}: ${e.oldCount ?? 0} → ${e.newCount ?? 0}`;
     case "object-created": return `${e.object ?? ""} created`;
     case "object-freed": return `${e.object ?? ""} freed`;
     case "lock": return `${e.entered ? "takes" : "gives up"} ${e.lock ?? ""}`;
