@@ -141,9 +141,15 @@ def kfuncs(d, names):
     write('kfuncs.tsv', lines)
 
 
+def with_egress(xdp):
+    """A program on a devmap's entry reads one field more; found by loading one (Linux 6.18), not by the probe."""
+    ifindex = next(a for a in xdp['access'] if a['off'] == 12)
+    return dict(xdp, program='xdp/devmap', attach_type=33, access=xdp['access'] + [dict(ifindex, off=20)])
+
+
 def contexts(d):
     texts, rows = {}, []
-    for c in d['contexts']:
+    for c in d['contexts'] + [with_egress(c) for c in d['contexts'] if c['program'] == 'xdp']:
         rows.append('\t'.join(['C', c['program'], str(c['prog_type']), str(c['attach_type']), c['struct'] or '-',
             str(c['struct_size'] or 0), str(c.get('probed_size') or c['struct_size'] or 0)]))
         for a in c['access']:

@@ -23,7 +23,7 @@ internal static class KconfigValues
                 WriteNumber(e, to, profile.Version >= BpfCookie ? 1ul : 0);
                 return;
             case "LINUX_HAS_SYSCALL_WRAPPER":
-                WriteNumber(e, to, 1); // every x86-64 kernel since 4.17
+                WriteNumber(e, to, profile.Config.ContainsKey("CONFIG_KPROBES") ? 1ul : 0); // libbpf finds out by a kprobe on the wrapper
                 return;
         }
         if (!e.Name.StartsWith("CONFIG_", StringComparison.Ordinal))

@@ -45,6 +45,6 @@ internal sealed class StructOpsPrograms
         }
         if (member < 0)
             throw new LinkException($"struct {name} of {profile.Name} has no member '{use.Member}'");
-        return new ProgramKind(ProgType.StructOps, (AttachType)member, section.StartsWith("struct_ops.s", StringComparison.Ordinal) ? 16u : 0, kernel.Id, name);
+        return new ProgramKind(ProgType.StructOps, (AttachType)member, section.StartsWith("struct_ops.s", StringComparison.Ordinal) ? 16u : 0, kernel.Id, use.Member);
     }
 }

@@ -108,6 +108,12 @@ internal sealed partial class ProgramVerifier
             Reject(Errno.Inval, $"pseudo btf_id {insn.Imm} in ldimm64 isn't KIND_VAR or KIND_FUNC");
             return;
         }
+        // Kernels without CONFIG_KALLSYMS_ALL know functions only.
+        if (profile.Symbols.Count > 0 && !profile.Symbols.Contains(type.Name))
+        {
+            Reject(Errno.NoEnt, $"ldimm64 failed to find the address for kernel symbol '{type.Name}'.");
+            return;
+        }
         ref var a = ref aux[i];
         if (type is BtfFunc)
         {
