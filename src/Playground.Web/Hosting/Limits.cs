@@ -13,11 +13,15 @@ internal static class Limits
     /// <summary>Largest message of the page's own connection: a source text at its limit, escaped, fits.</summary>
     public const long MaxPageMessage = 512 << 10;
 
+    /// <summary>Open pages and watchers at once.</summary>
+    private const long MaxLive = 2000;
+
     public static void AddLimits(this WebApplicationBuilder builder)
     {
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = MaxBody;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = MaxLive;
             kestrel.AddServerHeader = false;
         });
         // Work in progress gets this long to end when the server is told to stop.
