@@ -28,8 +28,11 @@ public readonly record struct Access(int Object, int Offset, int Length, AccessK
     public static Access Acquire(int obj, int offset = 0) => new(obj, offset, 1, AccessKind.Acquire);
     public static Access Release(int obj, int offset = 0) => new(obj, offset, 1, AccessKind.Release);
 
+    /// <summary>An operation of which no more is known than that it touches something.</summary>
+    public static Access Everything => new(-1, 0, 0, AccessKind.Write);
+
     /// <summary>True when the order of the two can be told from their results.</summary>
     public bool DependsOn(in Access other) =>
-        Object == other.Object && (Kind > AccessKind.Read ? other.Kind != AccessKind.Local : Kind == AccessKind.Read && other.Kind > AccessKind.Read)
-        && Offset < other.Offset + other.Length && other.Offset < Offset + Length;
+        (Object == other.Object || (Object | other.Object) < 0) && (Kind > AccessKind.Read ? other.Kind != AccessKind.Local : Kind == AccessKind.Read && other.Kind > AccessKind.Read)
+        && (Offset < other.Offset + other.Length && other.Offset < Offset + Length || (Object | other.Object) < 0);
 }

@@ -16,7 +16,7 @@ internal static class EngineRuntime
             value = 0;
             return false;
         }
-        value = region.Pointers != null && region.Pointers.TryGetValue(offset, out var pointer) ? pointer : region.Read(offset, size);
+        value = region.Load(offset, size);
         return true;
     }
 

@@ -41,3 +41,34 @@ internal sealed class LocalFunction(string name, Func<Machine, Cpu, ulong> run) 
         return Done;
     }
 }
+
+/// <summary>A function that reads or writes the memory it is given, in one step; a schedule point when that memory is shared.</summary>
+/// <param name="dynptrs">True when arguments may be dynptrs.</param>
+internal sealed class MemoryFunction(string name, Func<Machine, Cpu, ulong> run, bool dynptrs = false) : KernelFunction(name)
+{
+    public override string StepName(int step) => "copy";
+
+    public override Access Plan(Machine machine, Cpu cpu)
+    {
+        var access = Access.Local;
+        for (var i = 1; i <= 5; i++)
+        {
+            var region = machine.Memory.RegionAt(cpu.S.R[i], out var at);
+            // A dynptr on the stack: what it points to counts.
+            if (dynptrs && region is { Shared: false } && at + 8 <= region.Length)
+                region = machine.Memory.RegionAt(region.Read64(at), out _);
+            if (region is not { Shared: true })
+                continue;
+            if (access.Kind != AccessKind.Local && access.Object != region.Id)
+                return Access.Everything;
+            access = Access.Write(region.Id, 0, region.Length);
+        }
+        return access;
+    }
+
+    public override int Run(Machine machine, Cpu cpu)
+    {
+        cpu.S.R[0] = run(machine, cpu);
+        return Done;
+    }
+}

@@ -7,10 +7,10 @@ namespace Playground.Executor.Machines;
 /// <remarks>Offsets are those of the user-visible structs <c>xdp_md</c> and <c>__sk_buff</c>.</remarks>
 internal static class ContextBuilder
 {
-    private const int SkbSize = 192, XdpSize = 24, DefaultPacket = 64, Headroom = 256, DefaultContext = 256;
+    private const int SkbSize = 192, XdpSize = 24, DefaultPacket = 64, DefaultContext = 256;
     private const int EthernetHeader = 14;
 
-    /// <summary>The context of one program on one CPU; its owner is the packet, if there is one.</summary>
+    /// <summary>The context of one program on one CPU</summary>
     public static Region? Build(Machine machine, ProgramSpec spec, ReadOnlyMemory<byte> data, int cpu) => spec.Type switch
     {
         ProgType.Xdp => Xdp(machine, data, cpu),
@@ -19,33 +19,38 @@ internal static class ContextBuilder
         _ => Plain(machine, data, cpu),
     };
 
-    private static Region Packet(Machine machine, ReadOnlyMemory<byte> data, int cpu)
+    /// <summary>A packet with room before and behind it, and the words that say where it begins and ends.</summary>
+    private static (Region Packet, Region Words) MakePacket(Machine machine, ReadOnlyMemory<byte> data, int cpu, int skip)
     {
-        var packet = machine.Memory.Add($"packet of cpu {cpu}", RegionKind.Packet, data.Length == 0 ? DefaultPacket : data.Length);
-        data.Span.CopyTo(packet.Data);
-        return packet;
+        var length = data.Length == 0 ? DefaultPacket : data.Length;
+        var packet = machine.Memory.Add($"packet of cpu {cpu}", RegionKind.Packet, Packet.Headroom + length + Packet.Tailroom);
+        data.Span.CopyTo(packet.Data.AsSpan(Packet.Headroom));
+        var words = machine.Memory.Add($"packet bounds of cpu {cpu}", RegionKind.Hidden, 24);
+        words.Owner = packet;
+        machine.Memory.Write64(words, Packet.DataWord, packet.Address + (ulong)(Packet.Headroom + Math.Min(skip, length)));
+        machine.Memory.Write64(words, Packet.EndWord, packet.Address + (ulong)(Packet.Headroom + length));
+        machine.Memory.Write64(words, Packet.MetaWord, packet.Address + (ulong)(Packet.Headroom + Math.Min(skip, length)));
+        return (packet, words);
     }
 
     private static Region Xdp(Machine machine, ReadOnlyMemory<byte> data, int cpu)
     {
-        var packet = Packet(machine, data, cpu);
+        var (_, words) = MakePacket(machine, data, cpu, 0);
         var context = machine.Memory.Add($"xdp_md of cpu {cpu}", RegionKind.Context, XdpSize);
-        context.Owner = packet;
-        context.Pointers = new() { [0] = packet.Address, [4] = packet.Address + (ulong)packet.Length, [8] = packet.Address };
+        context.PointerWords = words;
+        context.Pointers = new() { [0] = Packet.DataWord, [4] = Packet.EndWord, [8] = Packet.MetaWord };
         machine.Memory.Write32(context, 12, 1);
         return context;
     }
 
     private static Region Skb(Machine machine, ReadOnlyMemory<byte> data, int cpu, bool withEthernet)
     {
-        var packet = Packet(machine, data, cpu);
+        var (packet, words) = MakePacket(machine, data, cpu, withEthernet ? 0 : EthernetHeader);
         var context = machine.Memory.Add($"__sk_buff of cpu {cpu}", RegionKind.Context, SkbSize);
-        var start = withEthernet ? 0 : Math.Min(EthernetHeader, packet.Length);
-        context.Owner = packet;
-        context.Pointers = new() { [76] = packet.Address + (ulong)start, [80] = packet.Address + (ulong)packet.Length, [140] = packet.Address + (ulong)start };
-        machine.Memory.Write32(context, 0, packet.Length - start);
-        if (packet.Length >= EthernetHeader)
-            machine.Memory.Write32(context, 16, packet.Data[12] | packet.Data[13] << 8);
+        context.PointerWords = words;
+        context.Pointers = new() { [76] = Packet.DataWord, [80] = Packet.EndWord, [140] = Packet.MetaWord };
+        machine.Memory.Write32(context, 0, (int)(words.Read64(Packet.EndWord) - words.Read64(Packet.DataWord)));
+        machine.Memory.Write32(context, 16, packet.Data[Packet.Headroom + 12] | packet.Data[Packet.Headroom + 13] << 8);
         machine.Memory.Write32(context, 40, 1);
         return context;
     }

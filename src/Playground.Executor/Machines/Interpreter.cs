@@ -65,7 +65,7 @@ internal static class Interpreter
                     }
                     if (region.Shared)
                         permitted = false;
-                    var value = region.Pointers != null && region.Pointers.TryGetValue(offset, out var pointer) ? pointer : region.Read(offset, d.Size);
+                    var value = region.Load(offset, d.Size);
                     s.R[d.Dst] = d.Op == Op.LdxSx ? Alu.SignExtend(value, d.Size * 8) : value;
                     s.Pc++;
                     break;

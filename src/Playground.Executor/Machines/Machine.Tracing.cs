@@ -33,6 +33,8 @@ internal sealed partial class Machine
     {
         if (access.Kind == AccessKind.Local)
             return "";
+        if (access.Object < 0)
+            return "several places";
         var region = Memory[access.Object];
         return region.Owner switch
         {

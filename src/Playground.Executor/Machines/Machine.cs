@@ -109,17 +109,12 @@ internal sealed partial class Machine
     public bool LoadPacket(Cpu cpu, in Decoded d)
     {
         var offset = (long)(int)d.Imm + (d.Op == Op.LdInd ? (uint)cpu.S.R[d.Src] : 0);
-        var packet = PacketOf(cpu);
-        if (packet == null || offset < 0 || offset + d.Size > packet.Length)
+        if (Packet.Of(cpu) is not { } packet || offset < 0 || offset + d.Size > packet.Length)
             return false;
-        cpu.S.R[0] = Alu.ByteOrder(Op.ToBe, d.Size * 8, packet.Read((int)offset, d.Size));
-        if (d.Size == 1)
-            cpu.S.R[0] = packet.Read((int)offset, 1);
+        var value = packet.Region.Read(packet.Start + (int)offset, d.Size);
+        cpu.S.R[0] = d.Size == 1 ? value : Alu.ByteOrder(Op.ToBe, d.Size * 8, value);
         return true;
     }
-
-    /// <summary>The packet that a CPU's context describes, or null.</summary>
-    public Region? PacketOf(Cpu cpu) => cpu.Context?.Owner as Region;
 
     /// <summary>What the CPU's next step touches; asked when it has stopped before a visible step.</summary>
     public Access Next(Cpu cpu)

@@ -17,11 +17,12 @@ internal static class TestRun
     };
 
     /// <summary>The packet as the program leaves it; empty for programs without one.</summary>
-    public static ImmutableArray<byte> DataOut(Machine machine, Cpu cpu)
+    /// <remarks>Programs above the link layer do not see the Ethernet header; test_run gives it back as zeros (seen on 6.18).</remarks>
+    public static ImmutableArray<byte> DataOut(Cpu cpu)
     {
-        if (machine.PacketOf(cpu) is not { } packet)
+        if (Packet.Of(cpu) is not { } packet)
             return [];
-        var start = cpu.Context?.Pointers is { } pointers && pointers.TryGetValue(76, out var data) ? (int)(data - packet.Address) : 0;
-        return [.. packet.Span(start, packet.Length - start)];
+        var header = cpu.Code.Spec.Type is ProgType.Xdp or ProgType.SchedCls or ProgType.SchedAct ? 0 : Math.Min(EthernetHeader, packet.Region.Length);
+        return [.. new byte[header], .. packet.Region.Span(packet.Start, packet.Length)];
     }
 }

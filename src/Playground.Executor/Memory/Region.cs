@@ -35,8 +35,12 @@ internal sealed class Region(int id, string name, RegionKind kind, int length)
     public bool Freed { get; set; }
     /// <summary>The kernel object or map that lives here.</summary>
     public object? Owner { get; set; }
-    /// <summary>For a context: fields that read as pointers, by offset.</summary>
-    public Dictionary<int, ulong>? Pointers { get; set; }
+    /// <summary>For a context: fields that read as pointers, by offset, and where the pointer is in <see cref="PointerWords"/>.</summary>
+    public Dictionary<int, int>? Pointers { get; set; }
+    public Region? PointerWords { get; set; }
+
+    /// <summary>What a program reads here: bytes, or the pointer that a context's field stands for.</summary>
+    public ulong Load(int offset, int size) => Pointers != null && Pointers.TryGetValue(offset, out var word) && PointerWords != null ? PointerWords.Read64(word) : Read(offset, size);
 
     public ulong Address => AddressSpace.AddressOf(Id);
 
