@@ -71,7 +71,7 @@ internal static class EngineRuntime
                     s.Step = resume;
                 return Then.Jump;
             case Op.MayGoto:
-                s.Pc = ++s.MayGoto > Machine.MaxMayGoto ? d.Target : pc + 1;
+                s.Pc = ++s.MayGoto > machine.Kernel.MayGotoTurns ? d.Target : pc + 1;
                 return Then.Jump;
             case Op.LdAbs or Op.LdInd:
                 if (machine.LoadPacket(cpu, d))

@@ -15,7 +15,7 @@ internal static class ContextBuilder
     {
         ProgType.Xdp => Xdp(machine, data, cpu),
         ProgType.SchedCls or ProgType.SchedAct or ProgType.SocketFilter or ProgType.CgroupSkb or ProgType.LwtIn or ProgType.LwtOut or ProgType.LwtXmit
-            or ProgType.LwtSeg6local or ProgType.SkSkb or ProgType.FlowDissector => Skb(machine, data, cpu, spec.Type is ProgType.SchedCls or ProgType.SchedAct),
+            or ProgType.LwtSeg6local or ProgType.SkSkb or ProgType.FlowDissector => Skb(machine, data, cpu, spec.Type is ProgType.SchedCls or ProgType.SchedAct, spec.Type is ProgType.CgroupSkb),
         _ => Plain(machine, data, cpu),
     };
 
@@ -43,16 +43,40 @@ internal static class ContextBuilder
         return context;
     }
 
-    private static Region Skb(Machine machine, ReadOnlyMemory<byte> data, int cpu, bool withEthernet)
+    private static Region Skb(Machine machine, ReadOnlyMemory<byte> data, int cpu, bool withEthernet, bool withSocket)
     {
         var (packet, words) = MakePacket(machine, data, cpu, withEthernet ? 0 : EthernetHeader);
         var context = machine.Memory.Add($"__sk_buff of cpu {cpu}", RegionKind.Context, SkbSize);
         context.PointerWords = words;
         context.Pointers = new() { [76] = Packet.DataWord, [80] = Packet.EndWord, [140] = Packet.MetaWord };
         machine.Memory.Write32(context, 0, (int)(words.Read64(Packet.EndWord) - words.Read64(Packet.DataWord)));
-        machine.Memory.Write32(context, 16, packet.Data[Packet.Headroom + 12] | packet.Data[Packet.Headroom + 13] << 8);
+        var bytes = packet.Span(Packet.Headroom, packet.Length - Packet.Headroom);
+        machine.Memory.Write32(context, 4, PacketType(bytes));
+        machine.Memory.Write32(context, 16, bytes[12] | bytes[13] << 8);
+        if (withSocket)
+            Addresses(machine, context, bytes);
         machine.Memory.Write32(context, 40, 1);
         return context;
+    }
+
+    /// <summary>As the loopback device, whose address is all zeros, would judge: 0 for us, 2 multicast, 3 for another host (seen on 6.18).</summary>
+    private static int PacketType(ReadOnlySpan<byte> packet) => (packet[0] & 1) != 0 ? 2 : packet[..6].IndexOfAnyExcept((byte)0) >= 0 ? 3 : 0;
+
+    /// <summary>Family and addresses of the socket that test_run makes up for programs of cgroups: the destination is the remote side (seen on 6.18).</summary>
+    private static void Addresses(Machine machine, Region context, ReadOnlySpan<byte> packet)
+    {
+        if (packet[12] == 8 && packet[13] == 0)
+        {
+            machine.Memory.Write32(context, 88, 2);
+            machine.Memory.WriteBytes(context, 92, packet.Slice(30, 4));
+            machine.Memory.WriteBytes(context, 96, packet.Slice(26, 4));
+        }
+        else if (packet[12] == 0x86 && packet[13] == 0xdd)
+        {
+            machine.Memory.Write32(context, 88, 10);
+            machine.Memory.WriteBytes(context, 100, packet.Slice(38, 16));
+            machine.Memory.WriteBytes(context, 116, packet.Slice(22, 16));
+        }
     }
 
     private static Region Plain(Machine machine, ReadOnlyMemory<byte> data, int cpu)

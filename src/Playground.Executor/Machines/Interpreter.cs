@@ -158,7 +158,7 @@ internal static class Interpreter
                     s.Pc = Jump.Taken(d.Op, d.Is32, s.R[d.Dst], d.UsesReg ? s.R[d.Src] : d.Imm) ? d.Target : s.Pc + 1;
                     break;
                 case Op.MayGoto:
-                    s.Pc = ++s.MayGoto > Machine.MaxMayGoto ? d.Target : s.Pc + 1;
+                    s.Pc = ++s.MayGoto > machine.Kernel.MayGotoTurns ? d.Target : s.Pc + 1;
                     break;
                 case Op.LdImm64:
                     s.R[d.Dst] = d.Imm;

@@ -23,9 +23,6 @@ internal sealed partial class Machine
         };
     }
 
-    /// <summary>Turns that <c>may_goto</c> allows.</summary>
-    public const int MaxMayGoto = 8 * 1024 * 1024;
-
     public KernelView Kernel { get; }
     public AddressSpace Memory { get; }
     public List<BpfMap> Maps { get; } = [];
