@@ -109,6 +109,10 @@ def number(text, names):
     return names[text] if text in names else int(text)
 
 
+# Last arguments that the table of prototypes lacks; the register liveness that the kernel prints shows them.
+MISSING_ARGS = {73: 'ARG_CONST_SIZE', 74: 'ARG_CONST_SIZE', 76: 'ARG_CONST_SIZE', 191: 'ARG_ANYTHING'}
+
+
 def helpers(d):
     lines = ['# H id name | P proto dispatchers flags callback ret ret-btf-id | A type [size=S] [btf=SYMBOL]']
     for h in d['helpers']:
@@ -120,6 +124,8 @@ def helpers(d):
             for i, a in enumerate(p['args'], 1):
                 size, btf = p.get('arg_size', {}).get(str(i)), p.get('arg_btf_id', {}).get(str(i))
                 lines.append('\t'.join(['A', a.replace(' ', '')] + ([f'size={size}'] if size else []) + ([f'btf={btf}'] if btf else [])))
+            if h['id'] in MISSING_ARGS:
+                lines.append(f"A\t{MISSING_ARGS[h['id']]}")
     write('helpers.tsv', lines)
     callable = {p: ([], [], []) for p, s in d['probe_status'].items() if s == 'probed'}
     for h in d['helpers']:

@@ -6,6 +6,83 @@ namespace Playground.Verifier;
 // What the program attaches to, as far as the kernel's types tell it.
 internal sealed partial class ProgramVerifier
 {
+    /// <summary>Attach target against program type, and whether the program may sleep there (phase 12).</summary>
+    private void CheckAttach()
+    {
+        if (prog.Type == ProgType.Syscall)
+        {
+            if (!prog.IsSleepable)
+                Reject(Errno.Inval, "Syscall programs can only be sleepable");
+            return;
+        }
+        if (prog.IsSleepable && !MayBeSleepable)
+            Reject(Errno.Inval, "Only fentry/fexit/fmod_ret, lsm, iter, uprobe, and struct_ops programs can be sleepable");
+        switch (prog.Type)
+        {
+            case ProgType.StructOps:
+                CheckStructOpsMember();
+                break;
+            case ProgType.Tracing or ProgType.Lsm:
+                CheckTraceTarget();
+                break;
+            case ProgType.Ext:
+                Unsupported("extension programs (freplace)");
+                break;
+        }
+    }
+
+    private bool MayBeSleepable => prog.Type switch
+    {
+        ProgType.Tracing => prog.ExpectedAttachType is AttachType.TraceFentry or AttachType.TraceFexit or AttachType.ModifyReturn or AttachType.TraceIter,
+        ProgType.Lsm => prog.ExpectedAttachType == AttachType.LsmMac,
+        ProgType.Kprobe or ProgType.StructOps => true,
+        _ => false,
+    };
+
+    private void CheckTraceTarget()
+    {
+        var id = prog.AttachBtfId;
+        if (prog.Type == ProgType.Lsm && !prog.IsGplCompatible)
+            Reject(Errno.Inval, "LSM programs must have a GPL compatible license");
+        if (id == 0)
+            Reject(Errno.Inval, $"{(prog.Type == ProgType.Lsm ? "LSM" : "Tracing")} programs must provide btf_id");
+        if (!KernelBtf.Contains(id))
+        {
+            Reject(Errno.Inval, $"attach_btf_id {id} is invalid");
+            return;
+        }
+        var target = KernelBtf[id];
+        if (prog.ExpectedAttachType == AttachType.TraceRawTp && prog.Type == ProgType.Tracing)
+        {
+            if (target is not BtfTypedef)
+                Reject(Errno.Inval, $"attach_btf_id {id} is not a typedef");
+            if (!target.Name.StartsWith("btf_trace_", StringComparison.Ordinal))
+                Reject(Errno.Inval, $"attach_btf_id {id} points to wrong type name {target.Name}");
+        }
+        else if (target is not BtfFunc)
+        {
+            Reject(Errno.Inval, $"attach_btf_id {id} is not a function");
+        }
+    }
+
+    /// <summary>A struct_ops program stands for one function member of a struct that the kernel registered.</summary>
+    private void CheckStructOpsMember()
+    {
+        if (!prog.IsGplCompatible)
+            Reject(Errno.Inval, "struct ops programs must have a GPL compatible license");
+        var id = prog.AttachBtfId;
+        if (id == 0 || !KernelBtf.Contains(id) || KernelBtf[id] is not BtfComposite ops || KernelBtf.FindFirst("bpf_struct_ops_" + ops.Name, BtfKind.Struct) is null)
+        {
+            Reject(Errno.NotSupp, $"attach_btf_id {id} is not a supported struct");
+            return;
+        }
+        var member = (int)prog.ExpectedAttachType;
+        if (member >= ops.Members.Length)
+            Reject(Errno.Inval, $"attach to invalid member idx {member} of struct {ops.Name}");
+        if (AttachProto() is null)
+            Reject(Errno.Inval, $"attach to invalid member {ops.Members[member].Name}(@idx {member}) of struct {ops.Name}");
+    }
+
     private BtfFuncProto? attachProto;
     private bool attachProtoKnown;
 

@@ -36,6 +36,9 @@ internal sealed class HelperAccess
         if (Probe(type, attach, target, sleepable) is { } probe && probed.TryGetValue(probe, out var callable))
         {
             // A dispatcher that the table of prototypes does not name (tracepoint output, say) hands out the tracing flavour.
+            // What only certain targets may call is offered to all of the type; refusing the target is the verifier's.
+            if (proto is { AllowedCallback.Length: > 0 })
+                return proto;
             return callable.Contains(helper.Id) ? proto ?? Pick(helper, "kprobe_prog_func_proto", attach, sleepable) ?? helper.Protos[0] : null;
         }
         if (type is ProgType.Tracing or ProgType.Lsm && attach != AttachType.TraceIter && IteratorOnly.Contains(helper.Id))
