@@ -10,7 +10,7 @@ internal sealed partial class ProgramVerifier
     /// <summary>The function in the kernel's BTF that stands for the member: <c>TYPE__MEMBER</c>.</summary>
     private BtfFuncProto? StructOpsStub() =>
         prog.AttachBtfId != 0 && KernelBtf[prog.AttachBtfId] is BtfComposite ops
-        && KernelBtf.FindFirst($"{ops.Name}__{prog.AttachTarget}", BtfKind.Func) is BtfFunc stub ? KernelBtf[stub.Target] as BtfFuncProto : null;
+        && KernelBtf.FindFirst($"{ops.Name}__{StructOpsMember()?.Name}", BtfKind.Func) is BtfFunc stub ? KernelBtf[stub.Target] as BtfFuncProto : null;
 
     private ContextField? StructOpsArgument(int off)
     {

@@ -44,14 +44,10 @@ internal sealed partial class ProgramVerifier
     /// <summary>The member of the struct_ops type that this program implements; null when unknown.</summary>
     private BtfMember? StructOpsMember()
     {
-        if (prog.AttachBtfId == 0 || KernelBtf[prog.AttachBtfId] is not BtfComposite ops)
+        // The loader hands the member's number over as the expected attach type.
+        if (prog.AttachBtfId == 0 || KernelBtf[prog.AttachBtfId] is not BtfComposite ops || (uint)prog.ExpectedAttachType >= (uint)ops.Members.Length)
             return null;
-        foreach (var member in ops.Members)
-        {
-            if (member.Name == prog.AttachTarget)
-                return member;
-        }
-        return null;
+        return ops.Members[(int)prog.ExpectedAttachType];
     }
 
     private ContextField FindArgument(int off, int size, bool isWrite)
