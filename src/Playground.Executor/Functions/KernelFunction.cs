@@ -28,6 +28,9 @@ internal abstract class KernelFunction(string name)
     /// <summary>The name of a step in schedules and traces; names never change.</summary>
     public virtual string StepName(int step) => "";
 
+    /// <summary>The step that is next; a variant of the profile may begin with another than 0.</summary>
+    public virtual int NextStep(Machine machine, Cpu cpu) => cpu.S.Step;
+
     /// <summary>Does the micro-step that is next; returns the number of the one after it, <see cref="Done"/> or <see cref="Entered"/>.</summary>
     public abstract int Run(Machine machine, Cpu cpu);
 }

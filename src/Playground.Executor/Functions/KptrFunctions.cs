@@ -96,14 +96,14 @@ internal sealed class KptrTrySet() : SlotFunction("bpf_kptr_try_set")
 
     private static bool PublishFirst(Machine machine) => machine.Kernel.HasVariant("kptr_try_set", "publish-first");
 
-    // Step 0 is whatever comes first; the scratch word A tells that the count has been taken.
-    private static int StepOf(Machine machine, Cpu cpu) => cpu.S.Step == 0 && PublishFirst(machine) ? PublishStep : cpu.S.Step;
+    // Step 0 is whatever comes first.
+    public override int NextStep(Machine machine, Cpu cpu) => cpu.S.Step == 0 && PublishFirst(machine) ? PublishStep : cpu.S.Step;
 
     public override string StepName(int step) => step switch { IncStep or LateIncStep => "inc", PublishStep => "cmpxchg", _ => "dec" };
 
     public override Access Plan(Machine machine, Cpu cpu)
     {
-        if (StepOf(machine, cpu) == PublishStep)
+        if (NextStep(machine, cpu) == PublishStep)
             return Slot(machine, cpu, Read(machine, cpu) == 0 ? AccessKind.Write : AccessKind.Read);
         return machine.ObjectAt(cpu.S.R[2]) is { } o ? machine.RefcountAccess(o) : Access.Local;
     }
@@ -116,7 +116,7 @@ internal sealed class KptrTrySet() : SlotFunction("bpf_kptr_try_set")
             machine.Trap(cpu, TrapKind.BadArgument, $"{Name} was given no object");
             return Done;
         }
-        switch (StepOf(machine, cpu))
+        switch (NextStep(machine, cpu))
         {
             case IncStep:
                 machine.Inc(cpu, o, Name);

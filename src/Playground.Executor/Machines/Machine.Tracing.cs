@@ -18,7 +18,7 @@ internal sealed partial class Machine
     public void EmitMicroStep(Cpu cpu, KernelFunction callee)
     {
         var access = callee.Plan(this, cpu);
-        Sink?.Invoke(new RunEvent.MicroStep(cpu.Code.Name, callee.Name, callee.StepName(cpu.S.Step), Describe(access), access.Kind != AccessKind.Read) { Cpu = cpu.Id, Insn = cpu.S.Pc });
+        Sink?.Invoke(new RunEvent.MicroStep(cpu.Code.Name, callee.Name, callee.StepName(callee.NextStep(this, cpu)), Describe(access), access.Kind != AccessKind.Read) { Cpu = cpu.Id, Insn = cpu.S.Pc });
     }
 
     /// <summary>A shared access of an ordinary instruction.</summary>

@@ -15,7 +15,7 @@ internal sealed class PositionTracker(ScenarioModel model)
         var cpu = model.Cpu(thread);
         var callee = cpu.Code.Insns[cpu.S.Pc].Callee;
         var begun = visits.GetValueOrDefault((thread, cpu.S.Position, cpu.S.Pc));
-        return new Position(cpu.Code.Name, cpu.S.Pc, cpu.S.Step == 0 ? begun + 1 : Math.Max(begun, 1), callee?.StepName(cpu.S.Step) ?? "");
+        return new Position(cpu.Code.Name, cpu.S.Pc, cpu.S.Step == 0 ? begun + 1 : Math.Max(begun, 1), callee?.StepName(callee.NextStep(model.Machine, cpu)) ?? "");
     }
 
     public void Step(int thread)

@@ -7,7 +7,15 @@ namespace Playground.Session.Examples;
 /// <param name="Id">Its file name without the ending; stable, used in links.</param>
 /// <param name="Cpus">Programs of each CPU when it is run, in order.</param>
 public sealed record Example(string Id, string Title, string FileName, SourceKind Kind, string Profile, string Text,
-    ImmutableArray<string> Setup, ImmutableArray<ImmutableArray<string>> Cpus);
+    ImmutableArray<string> Setup, ImmutableArray<ImmutableArray<string>> Cpus)
+{
+    /// <summary>Message of the program that is refused; empty when all are accepted.</summary>
+    public string Refused { get; init; } = "";
+    /// <summary>Kind of the violation that exploring it finds; empty when it finds none.</summary>
+    public string Violation { get; init; } = "";
+    /// <summary>Under this profile the same programs race to no violation; empty when the example has no such counterpart.</summary>
+    public string RightProfile { get; init; } = "";
+}
 
 /// <summary>The examples that the product carries, the opening one first.</summary>
 public static class ExampleCatalog
@@ -15,8 +23,23 @@ public static class ExampleCatalog
     private static readonly Lazy<ImmutableArray<Example>> Loaded = new(() =>
     [
         Read("A kernel pointer in a map", "kptr-slot.c", "linux-6.18", [], [["put"], ["take"]]),
-        Read("Race: get against take", "kptr-get-race.c", "proposal-2022-02+kptr_get=plain-inc", ["fill"], [["take"], ["get"]]),
-        Read("A forgotten reference", "leak.c", "linux-6.18", [], [["forget"]]),
+        Read("Race: get against take", "kptr-get-race.c", "proposal-2022-02+kptr_get=plain-inc", ["fill"], [["take"], ["get"]]) with
+        {
+            Violation = "refcount-inc-from-zero",
+            RightProfile = "proposal-2022-02",
+        },
+        Read("Race: share before counting", "kptr-try-set-race.c", "proposal-2022-02+kptr_try_set=publish-first", ["fill"], [["share"], ["take"]]) with
+        {
+            Violation = "refcount-inc-from-zero",
+            RightProfile = "proposal-2022-02",
+        },
+        Read("Two sharers, one slot", "kptr-try-set-busy.c", "proposal-2022-02", [], [["share_first"], ["share_second"]]),
+        Read("Readers with exchange only", "kptr-xchg-reader.c", "linux-6.18", ["fill"], [["read_pid"], ["read_pid"]]),
+        Read("Delete against take", "kptr-delete-race.c", "linux-6.18", ["fill"], [["forget"], ["take"]]),
+        Read("A forgotten reference", "leak.c", "linux-6.18", [], [["forget"]]) with
+        {
+            Refused = "BPF_EXIT instruction in main prog would lead to reference leak",
+        },
         Read("Counting packets", "xdp-parse.c", "linux-6.18", [], [["count"], ["count"]]),
     ]);
 
