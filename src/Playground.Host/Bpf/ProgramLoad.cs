@@ -9,7 +9,8 @@ namespace Playground.Host.Bpf;
 internal sealed class ProgramLoad : IDisposable
 {
     private const int AttrSize = 144;
-    private const int ENOSPC = 28;
+    private const int EAGAIN = 11, ENOSPC = 28;
+    private const int MaxRetries = 10;
     private const int FirstLog = 1 << 20, LargestLog = 256 << 20;
 
     private readonly ProgramSpec program;
@@ -77,7 +78,11 @@ internal sealed class ProgramLoad : IDisposable
         {
             call.U32(72, KernelMaps.Number(btf));
         }
-        return call.Run(BpfCommand.ProgLoad);
+        // A signal (the runtime's own, mostly) interrupts a verification; loaders ask again.
+        var result = call.Run(BpfCommand.ProgLoad);
+        for (var retry = 0; result == -EAGAIN && retry < MaxRetries; retry++)
+            result = call.Run(BpfCommand.ProgLoad);
+        return result;
     }
 
     /// <summary>A load of a map gets the map's descriptor instead of its index.</summary>

@@ -7,7 +7,7 @@ namespace Playground.Kernel.Profiles.Tables;
 /// <summary>Who may call which helper with which prototype: probed where loads could tell, by the kernel's dispatchers elsewhere.</summary>
 internal sealed class HelperAccess
 {
-    /// <summary>By probe (<c>xdp</c>, <c>cgroup_sock_addr/cgroup_inet4_bind</c>): the helpers that are callable or refused only because they may sleep.</summary>
+    /// <summary>By probe (<c>xdp</c>, <c>cgroup_sock_addr/cgroup_inet4_bind</c>): the helpers that are callable, or that a later rule refuses.</summary>
     private readonly Dictionary<string, HashSet<int>> probed = [];
     private readonly Dictionary<string, string[]> fallbacks = [];
 
@@ -17,7 +17,7 @@ internal sealed class HelperAccess
     public HelperAccess(DataFolder folder)
     {
         foreach (var row in folder.Rows("callable.tsv"))
-            probed[row[0]] = [.. Ranges(row[1]), .. Ranges(row[2])];
+            probed[row[0]] = [.. Ranges(row[1]), .. Ranges(row[2]), .. Ranges(row[3])];
         foreach (var row in folder.Rows("dispatchers.tsv"))
             fallbacks[row[0]] = DataFolder.Words(row[1]);
     }
@@ -39,7 +39,7 @@ internal sealed class HelperAccess
             // What only certain targets may call is offered to all of the type; refusing the target is the verifier's.
             if (proto is { AllowedCallback.Length: > 0 })
                 return proto;
-            return callable.Contains(helper.Id) ? proto ?? Pick(helper, "kprobe_prog_func_proto", attach, sleepable) ?? helper.Protos[0] : null;
+            return callable.Contains(helper.Id) || IsRetvalOfOwnHook(helper.Id, type, attach) ? proto ?? Pick(helper, "kprobe_prog_func_proto", attach, sleepable) ?? helper.Protos[0] : null;
         }
         if (type is ProgType.Tracing or ProgType.Lsm && attach != AttachType.TraceIter && IteratorOnly.Contains(helper.Id))
             return null;
@@ -47,6 +47,13 @@ internal sealed class HelperAccess
             return Pick(helper, "kprobe_prog_func_proto", attach, sleepable) ?? helper.Protos[0];
         return proto;
     }
+
+    /// <summary>
+    /// bpf_get_retval and bpf_set_retval depend on the attach type. Device and sysctl programs were probed without theirs, with which
+    /// they are offered.
+    /// </summary>
+    private static bool IsRetvalOfOwnHook(int id, ProgType type, AttachType attach) => id is 186 or 187
+        && ((type, attach) is (ProgType.CgroupDevice, AttachType.CgroupDevice) or (ProgType.CgroupSysctl, AttachType.CgroupSysctl));
 
     /// <summary>The dispatcher's prototype of a helper that has several: sleepable programs get the sleepable one.</summary>
     private static HelperProto? Pick(HelperSpec helper, string dispatcher, AttachType attach, bool sleepable)
