@@ -71,7 +71,9 @@ internal sealed partial class ProgramVerifier
         if (!prog.IsGplCompatible)
             Reject(Errno.Inval, "struct ops programs must have a GPL compatible license");
         var id = prog.AttachBtfId;
-        if (id == 0 || !KernelBtf.Contains(id) || KernelBtf[id] is not BtfComposite ops || KernelBtf.FindFirst("bpf_struct_ops_" + ops.Name, BtfKind.Struct) is null)
+        if (id == 0)
+            RejectSilently(Errno.NotSupp);
+        if ( !KernelBtf.Contains(id) || KernelBtf[id] is not BtfComposite ops || KernelBtf.FindFirst("bpf_struct_ops_" + ops.Name, BtfKind.Struct) is null)
         {
             Reject(Errno.NotSupp, $"attach_btf_id {id} is not a supported struct");
             return;
