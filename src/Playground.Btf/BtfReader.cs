@@ -88,23 +88,35 @@ public static class BtfReader
 
     private static void Check(RawBtf raw)
     {
+        // Many types can share the bytes of one long name.
+        var letters = 16L * raw.Length + (1 << 20);
         for (var id = 1; id < raw.Count; id++)
         {
-            var at = new TypeCheck(raw, id);
+            var at = new TypeCheck(raw, id, ref letters);
             at.Name(raw.Word(id, 0));
             at.Type(raw);
         }
     }
 
     /// <summary>Checks the references of one type.</summary>
-    private readonly ref struct TypeCheck(RawBtf raw, int id)
+    private readonly ref struct TypeCheck
     {
-        private readonly RawBtf btf = raw;
+        private readonly RawBtf btf;
+        private readonly int id;
+        private readonly ref long letters;
+
+        public TypeCheck(RawBtf raw, int id, ref long letters)
+        {
+            (btf, this.id) = (raw, id);
+            this.letters = ref letters;
+        }
 
         public void Name(uint offset)
         {
             if (offset >= (uint)btf.Strings.Length)
                 throw new BadBtfException($"type {id}: its name is at {offset}, beyond the {btf.Strings.Length} bytes of strings");
+            if ((letters -= btf.LengthAt(offset)) < 0)
+                throw new BadBtfException($"type {id}: names overlap, and are too long together");
         }
 
         private void Reference(uint target)

@@ -19,6 +19,12 @@ internal sealed class RawBtf(ReadOnlyMemory<byte> types, ReadOnlyMemory<byte> st
     /// <summary>Number of types, void included.</summary>
     public int Count => offsets.Length;
 
+    /// <summary>Bytes of types and strings together.</summary>
+    public int Length => types.Length + Strings.Length;
+
+    /// <summary>Letters of the string at an offset.</summary>
+    public int LengthAt(uint offset) => offset == 0 ? 0 : StringBytes(offset).Length;
+
     public static BtfKind KindOf(uint info) => (BtfKind)((info >> 24) & 0x1f);
 
     /// <summary>Bytes that follow the record, by kind and number of members; negative when the kind is unknown.</summary>

@@ -36,8 +36,8 @@ internal sealed class HeaderNames
         }
     }
 
-    /// <summary>The name of a type that has one.</summary>
-    public string Of(BtfType type) => byId[type.Id];
+    /// <summary>The name of a type; damaged types can lack one.</summary>
+    public string Of(BtfType type) => byId.GetValueOrDefault(type.Id) ?? $"__unnamed_{type.Id}";
 
     /// <summary>Enumerators share their names with typedefs.</summary>
     public string Enumerator(string name) => Unique(identifiers, Clean(name));

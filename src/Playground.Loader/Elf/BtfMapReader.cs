@@ -142,21 +142,42 @@ internal static class MapSlotReader
     {
         if (elf.Find(".maps") is not { } section)
             return maps;
+        var filled = new Dictionary<int, SortedDictionary<int, string>>();
+        var firsts = new Dictionary<int, ulong?>();
         foreach (var reloc in elf.RelocationsOf(section))
         {
-            var symbol = elf.Symbols[reloc.Symbol];
-            var index = maps.FindLastIndex(m => m.Offset <= reloc.Offset);
-            if (index < 0 || SlotsAt(btf, maps[index].Map.Name) is not { } first || reloc.Offset < maps[index].Offset + first || (reloc.Offset - maps[index].Offset - first) % PointerSize != 0)
+            var index = Containing(maps, reloc.Offset);
+            if (index >= 0 && !firsts.ContainsKey(index))
+                firsts[index] = SlotsAt(btf, maps[index].Map.Name);
+            if (index < 0 || firsts[index] is not { } first || reloc.Offset < maps[index].Offset + first || (reloc.Offset - maps[index].Offset - first) % PointerSize != 0)
                 throw new BadObjectException($"section \".maps\": relocation at {reloc.Offset}: there is no slot");
             var slot = (reloc.Offset - maps[index].Offset - first) / PointerSize;
             if (slot >= MaxSlots)
                 throw new BadObjectException($"section \".maps\": map '{maps[index].Map.Name}': slot {slot} is more than {MaxSlots}");
-            var slots = maps[index].Map.InitialSlots;
-            if (slots.Length <= (int)slot)
-                slots = slots.AddRange(Enumerable.Repeat<string?>(null, (int)slot + 1 - slots.Length));
-            maps[index] = maps[index] with { Map = maps[index].Map with { InitialSlots = slots.SetItem((int)slot, symbol.Name) } };
+            if (!filled.TryGetValue(index, out var slots))
+                filled[index] = slots = [];
+            slots[(int)slot] = elf.Symbols[reloc.Symbol].Name;
+        }
+        foreach (var (index, slots) in filled)
+        {
+            var all = new string?[slots.Keys.Last() + 1];
+            foreach (var (slot, name) in slots)
+                all[slot] = name;
+            maps[index] = maps[index] with { Map = maps[index].Map with { InitialSlots = [.. all] } };
         }
         return maps;
+    }
+
+    /// <summary>The last map at or before an offset; maps are in order.</summary>
+    private static int Containing(List<PlacedMap> maps, ulong offset)
+    {
+        var (low, high) = (0, maps.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = maps[middle].Offset <= offset ? (middle + 1, high) : (low, middle);
+        }
+        return low - 1;
     }
 
     /// <summary>Bytes from the start of a map's variable to its slots.</summary>

@@ -19,18 +19,16 @@ internal static class DataMapReader
     public static MapSpec Read(ElfSection section, string objectName, BtfSpec? btf)
     {
         var datasec = btf?.FindFirst(section.Name, BtfKind.Datasec) as BtfDatasec;
-        var data = new byte[section.Size];
-        section.Data.Span.CopyTo(data);
-        return Create(section.Name, objectName, btf, datasec, data, IsReadOnly(section.Name));
+        return Create(section.Name, objectName, btf, datasec, section.Data.ToArray(), section.Size, IsReadOnly(section.Name));
     }
 
-    /// <summary>A data map of these first contents.</summary>
-    public static MapSpec Create(string section, string objectName, BtfSpec? btf, BtfDatasec? datasec, byte[] data, bool readOnly) => new()
+    /// <summary>A data map of these first contents; without any it begins as zeros.</summary>
+    public static MapSpec Create(string section, string objectName, BtfSpec? btf, BtfDatasec? datasec, byte[] data, int size, bool readOnly) => new()
     {
         Name = NameOf(section, objectName),
         Type = MapType.Array,
         KeySize = 4,
-        ValueSize = data.Length,
+        ValueSize = size,
         MaxEntries = 1,
         Flags = (readOnly ? ReadOnlyForPrograms : 0) | (datasec is not null && datasec.Vars.Any(v => btf![v.Var] is BtfVar { Linkage: not BtfLinkage.Static }) ? Mmapable : 0),
         Btf = datasec is null ? null : btf,

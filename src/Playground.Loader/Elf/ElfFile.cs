@@ -39,6 +39,11 @@ internal sealed class ElfFile
     private const ulong MaxSectionSize = 256 << 20;
 
     private readonly ReadOnlyMemory<byte> bytes;
+    private readonly Dictionary<string, ElfSection> byName = [];
+    private readonly ILookup<int, ElfSection> relocations;
+
+    /// <summary>Letters of names still allowed: many symbols can share the bytes of one long name.</summary>
+    private long letters;
 
     public ImmutableArray<ElfSection> Sections { get; }
     public ImmutableArray<ElfSymbol> Symbols { get; }
@@ -47,20 +52,22 @@ internal sealed class ElfFile
     public ElfFile(ReadOnlyMemory<byte> bytes)
     {
         this.bytes = bytes;
+        letters = bytes.Length * 16L + (1 << 20);
         CheckHeader(bytes.Span);
         Sections = ReadSections();
+        foreach (var section in Sections)
+            byName.TryAdd(section.Name, section);
+        relocations = Sections.Where(s => s.Type is ElfSectionType.Rel or ElfSectionType.Rela).ToLookup(s => s.Info);
         Symbols = ReadSymbols();
     }
 
-    public ElfSection? Find(string name) => Sections.FirstOrDefault(s => s.Name == name);
+    public ElfSection? Find(string name) => byName.GetValueOrDefault(name);
 
     /// <summary>The relocations of one section, in the order of the file.</summary>
     public IEnumerable<ElfReloc> RelocationsOf(ElfSection target)
     {
-        foreach (var section in Sections)
+        foreach (var section in relocations[target.Index])
         {
-            if (section.Type is not (ElfSectionType.Rel or ElfSectionType.Rela) || section.Info != target.Index)
-                continue;
             var size = section.Type == ElfSectionType.Rel ? 16 : 24;
             if (section.Data.Length % size != 0)
                 throw new BadObjectException($"section \"{section.Name}\": {section.Data.Length} bytes are not a whole number of relocations");
@@ -159,7 +166,7 @@ internal sealed class ElfFile
         return symbols.MoveToImmutable();
     }
 
-    private static string Text(ReadOnlySpan<byte> names, uint offset, string what)
+    private string Text(ReadOnlySpan<byte> names, uint offset, string what)
     {
         if (offset == 0 && names.IsEmpty)
             return "";
@@ -169,6 +176,8 @@ internal sealed class ElfFile
         var end = rest.IndexOf((byte)0);
         if (end < 0)
             throw new BadObjectException($"{what}: its name has no end");
+        if ((letters -= end) < 0)
+            throw new BadObjectException($"{what}: names overlap, and are too long together");
         return Encoding.UTF8.GetString(rest[..end]);
     }
 }

@@ -6,6 +6,9 @@ namespace Playground.Loader.Elf;
 /// <summary>Reads what the object expects from the kernel, and completes its types: the kernel wants sizes and names there too.</summary>
 internal sealed class ExternReader(ElfFile elf, ObjectBtf? btf)
 {
+    private readonly Dictionary<int, string> sections = SectionsOf(btf);
+    private int intId;
+
     private readonly record struct Found(ElfSymbol Symbol, int Id, BtfType Type, string Section, int Align, int Size);
 
     public List<ObjectExtern> Read()
@@ -31,6 +34,18 @@ internal sealed class ExternReader(ElfFile elf, ObjectBtf? btf)
         return externs;
     }
 
+    /// <summary>The data section that each variable or function is declared in.</summary>
+    private static Dictionary<int, string> SectionsOf(ObjectBtf? btf)
+    {
+        var sections = new Dictionary<int, string>();
+        foreach (var datasec in btf?.Original.Types.OfType<BtfDatasec>() ?? [])
+        {
+            foreach (var place in datasec.Vars)
+                sections.TryAdd(place.Var, datasec.Name);
+        }
+        return sections;
+    }
+
     private static bool IsExtern(ElfSymbol s) =>
         s.Index > 0 && s.IsUndefined && s.Type == ElfSymbolType.None && s.Binding is ElfBinding.Global or ElfBinding.Weak && s.Name.Length > 0;
 
@@ -42,7 +57,7 @@ internal sealed class ExternReader(ElfFile elf, ObjectBtf? btf)
             .FirstOrDefault(t => t.Item2 is BtfVar { Linkage: BtfLinkage.Extern } or BtfFunc { Linkage: BtfLinkage.Extern });
         if (type is null)
             throw Bad(symbol, "it is neither defined nor declared in BTF");
-        var section = btf.Original.Types.OfType<BtfDatasec>().FirstOrDefault(d => d.Vars.Any(v => v.Var == id))?.Name ?? "";
+        var section = sections.GetValueOrDefault(id, "");
         switch (section)
         {
             case ".kconfig":
@@ -73,6 +88,7 @@ internal sealed class ExternReader(ElfFile elf, ObjectBtf? btf)
     private void Complete(List<ObjectExtern> externs, int kconfigSize)
     {
         var dummy = 0;
+        var kconfigs = externs.Where(e => e.Kind == ExternKind.Kconfig).DistinctBy(e => e.Name).ToDictionary(e => e.Name);
         for (var id = 1; id < btf!.Count; id++)
         {
             if (btf[id] is not BtfDatasec { Name: ".kconfig" or ".ksyms" } datasec)
@@ -83,7 +99,7 @@ internal sealed class ExternReader(ElfFile elf, ObjectBtf? btf)
                 switch (btf[place.Var])
                 {
                     case BtfVar variable when datasec.Name == ".kconfig":
-                        var known = externs.FirstOrDefault(e => e.Kind == ExternKind.Kconfig && e.Name == variable.Name);
+                        var known = kconfigs.GetValueOrDefault(variable.Name);
                         btf.Replace(place.Var, new BtfVar { Name = variable.Name, Target = variable.Target, Linkage = BtfLinkage.Global });
                         vars.Add(place with { Offset = known?.Offset ?? place.Offset });
                         break;
@@ -119,12 +135,12 @@ internal sealed class ExternReader(ElfFile elf, ObjectBtf? btf)
 
     private int Int()
     {
-        for (var id = 1; id < btf!.Count; id++)
+        for (var id = 1; id < btf!.Count && intId == 0; id++)
         {
             if (btf[id] is BtfInt { Bits: 32 })
-                return id;
+                intId = id;
         }
-        return btf.Add(new BtfInt { Name = "int", Size = 4, Encoding = 1, Bits = 32 });
+        return intId != 0 ? intId : intId = btf.Add(new BtfInt { Name = "int", Size = 4, Encoding = 1, Bits = 32 });
     }
 
     private static BadObjectException Bad(ElfSymbol symbol, string why) => new($"extern '{symbol.Name}': {why}");

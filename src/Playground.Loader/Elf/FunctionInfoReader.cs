@@ -9,6 +9,7 @@ internal sealed class FunctionInfoReader(BtfExt ext, ReadOnlyMemory<byte> string
     private const int InsnSize = 8;
 
     private readonly Dictionary<uint, string> texts = [];
+    private readonly Dictionary<List<BtfExtRecord>, BtfExtRecord[]> sorted = new(ReferenceEqualityComparer.Instance);
 
     public ImmutableArray<FuncInfo> Funcs(PlacedFunction function) =>
         [.. Of(ext.Funcs, function).Select(r => new FuncInfo(At(r, function), (int)Math.Min(r.A, int.MaxValue)))];
@@ -19,10 +20,30 @@ internal sealed class FunctionInfoReader(BtfExt ext, ReadOnlyMemory<byte> string
     public ImmutableArray<CoreReloc> CoreRelocs(PlacedFunction function) =>
         [.. Of(ext.CoreRelocs, function).Select(r => new CoreReloc(At(r, function), (int)Math.Min(r.A, int.MaxValue), Text(r.B), (int)Math.Min(r.C, int.MaxValue)))];
 
-    private static IEnumerable<BtfExtRecord> Of(Dictionary<string, List<BtfExtRecord>> table, PlacedFunction function) =>
-        table.TryGetValue(function.Section.Name, out var records)
-            ? records.Where(r => r.Offset % InsnSize == 0 && r.Offset / InsnSize >= function.Start && r.Offset / InsnSize < function.End)
-            : [];
+    /// <summary>Records are mostly in order; a table is sorted once, and each function's part cut out.</summary>
+    private IEnumerable<BtfExtRecord> Of(Dictionary<string, List<BtfExtRecord>> table, PlacedFunction function)
+    {
+        if (!table.TryGetValue(function.Section.Name, out var records))
+            return [];
+        if (!sorted.TryGetValue(records, out var byOffset))
+            sorted[records] = byOffset = [.. records.Where(r => r.Offset % InsnSize == 0).OrderBy(r => r.Offset)];
+        var (first, end) = (LowerBound(byOffset, function.Start), LowerBound(byOffset, function.End));
+        return byOffset.Skip(first).Take(end - first);
+    }
+
+    private static int LowerBound(BtfExtRecord[] records, int insn)
+    {
+        var (low, high) = (0, records.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (records[middle].Offset / InsnSize < insn)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
+    }
 
     private static int At(BtfExtRecord record, PlacedFunction function) => record.Offset / InsnSize - function.Start;
 

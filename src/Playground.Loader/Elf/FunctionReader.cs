@@ -23,16 +23,26 @@ internal static class FunctionReader
 {
     private const int InsnSize = 8;
 
+    /// <summary>Overlapping functions could otherwise multiply a small file; the kernel takes a million in one program.</summary>
+    private const int MaxInsns = 4_000_000;
+
     /// <summary>The functions of all code sections, by section and place.</summary>
     public static List<PlacedFunction> Read(ElfFile elf)
     {
         var functions = new List<PlacedFunction>();
+        var bySection = elf.Symbols.Where(s => s.Type == ElfSymbolType.Func).ToLookup(s => s.Section);
+        var insns = 0L;
         foreach (var section in elf.Sections.Where(s => s.IsCode))
         {
             if (section.Data.Length % InsnSize != 0)
                 throw new BadObjectException($"section \"{section.Name}\": {section.Data.Length} bytes are not a whole number of instructions");
-            var symbols = elf.Symbols.Where(s => s.Section == section.Index && s.Type == ElfSymbolType.Func).ToList();
-            functions.AddRange(symbols.Count > 0 ? symbols.Select(s => Cut(section, s)) : WithoutSizes(elf, section));
+            var symbols = bySection[section.Index].ToList();
+            foreach (var function in symbols.Count > 0 ? symbols.Select(s => Cut(section, s)) : WithoutSizes(elf, section))
+            {
+                if ((insns += function.Insns.Length) > MaxInsns)
+                    throw new BadObjectException($"functions overlap: together they have more than {MaxInsns} instructions");
+                functions.Add(function);
+            }
         }
         return [.. functions.OrderBy(f => f.Section.Index).ThenBy(f => f.Start)];
     }

@@ -87,18 +87,20 @@ public static class ObjectReader
     private static IEnumerable<MapSpec> KconfigMap(List<ObjectExtern> externs, BtfSpec? btf, string objectName)
     {
         var size = externs.Where(e => e.Kind == ExternKind.Kconfig).Select(e => e.Offset + e.Size).DefaultIfEmpty(0).Max();
-        return size == 0 ? [] : [DataMapReader.Create(".kconfig", objectName, btf, btf?.FindFirst(".kconfig", BtfKind.Datasec) as BtfDatasec, new byte[size], readOnly: true)];
+        return size == 0 ? [] : [DataMapReader.Create(".kconfig", objectName, btf, btf?.FindFirst(".kconfig", BtfKind.Datasec) as BtfDatasec, new byte[size], size, readOnly: true)];
     }
 
     private static ImmutableArray<ObjectProgram> Programs(List<PlacedFunction> functions, BtfExt? ext, ReadOnlyMemory<byte> raw, bool isOld)
     {
+        // The oldest loaders took static functions as programs only where there was nothing else.
+        var withGlobals = functions.Where(f => !f.IsLocal).Select(f => f.Section).ToHashSet(ReferenceEqualityComparer.Instance);
         var onlyText = functions.TrueForAll(f => f.Section.Name == ".text");
         var info = ext is null ? null : new FunctionInfoReader(ext, BtfReader.ReadStrings(raw));
         return [.. functions.Select(f => new ObjectProgram
         {
             Name = f.Name,
             Section = f.Section.Name.TrimStart('?'),
-            IsEntry = onlyText ? functions.Count == 1 || !f.IsLocal : f.Section.Name != ".text" && IsEntry(f, functions, isOld),
+            IsEntry = onlyText ? functions.Count == 1 || !f.IsLocal : f.Section.Name != ".text" && (!isOld || !f.IsLocal || !withGlobals.Contains(f.Section)),
             IsStatic = f.IsLocal || f.IsHidden,
             SectionOffset = f.Start,
             Insns = f.Insns,
@@ -109,10 +111,6 @@ public static class ObjectReader
         })];
     }
 
-    /// <summary>A function in a section of its own is a program; the oldest loaders took static ones only where there was nothing else.</summary>
-    private static bool IsEntry(PlacedFunction function, List<PlacedFunction> functions, bool isOld) =>
-        !isOld || !function.IsLocal || !functions.Exists(f => f.Section == function.Section && !f.IsLocal);
-
     /// <summary>Variables in the arena's address space are the first bytes of the object's only arena.</summary>
     private static (int Section, MapSpec Map)? ArenaData(ElfFile elf, List<PlacedMap> maps)
     {
@@ -121,8 +119,7 @@ public static class ObjectReader
         var index = maps.FindIndex(m => m.Map.Type == MapType.Arena);
         if (index < 0)
             throw new BadObjectException($"section \"{section.Name}\": the object has no arena map to put it into");
-        var data = new byte[section.Size];
-        section.Data.Span.CopyTo(data);
+        var data = section.Data.ToArray();
         maps[index] = maps[index] with { Map = maps[index].Map with { InitialData = data } };
         return (section.Index, maps[index].Map);
     }

@@ -10,6 +10,10 @@ internal sealed class RelocReader(ElfFile elf, List<PlacedFunction> functions, L
 {
     private const int InsnSize = 8;
 
+    private readonly FunctionIndex index = new(functions);
+    private readonly HashSet<int> mapSections = [.. maps.Select(m => m.Section)];
+    private readonly Dictionary<(int, ulong), string> mapNames = maps.DistinctBy(m => (m.Section, m.Offset)).ToDictionary(m => (m.Section, m.Offset), m => m.Map.Name);
+
     public void Read()
     {
         foreach (var section in elf.Sections.Where(s => s.IsCode))
@@ -27,7 +31,7 @@ internal sealed class RelocReader(ElfFile elf, List<PlacedFunction> functions, L
         if (reloc.Offset % InsnSize != 0 || reloc.Offset >= (ulong)section.Data.Length)
             throw Bad(section, number, $"offset {reloc.Offset} is no instruction");
         var at = (int)(reloc.Offset / InsnSize);
-        if (FunctionAt(section.Index, at) is not { } function)
+        if (index.Containing(section.Index, at) is not { } function)
             return; // code of a weak function that another one replaced
         var insn = function.Insns[at - function.Start];
         var symbol = elf.Symbols[reloc.Symbol];
@@ -70,19 +74,18 @@ internal sealed class RelocReader(ElfFile elf, List<PlacedFunction> functions, L
             return Function(section, number, RelocKind.FunctionAddress, symbol, offset / InsnSize);
         if (dataMaps.TryGetValue(target.Index, out var data))
             return (RelocKind.MapValue, data.Name, (int)offset, -1);
-        var map = maps.FindIndex(m => m.Section == target.Index && m.Offset == (symbol.Type == ElfSymbolType.Section ? (ulong)offset : symbol.Value));
-        if (map < 0)
-            throw Bad(section, number, maps.Exists(m => m.Section == target.Index) ? $"symbol '{Name(symbol)}' is no map" : $"section \"{target.Name}\" of symbol '{Name(symbol)}' can be referred to by no program");
-        return (RelocKind.Map, maps[map].Map.Name, 0, -1);
+        if (!mapNames.TryGetValue((target.Index, symbol.Type == ElfSymbolType.Section ? (ulong)offset : symbol.Value), out var map))
+            throw Bad(section, number, mapSections.Contains(target.Index) ? $"symbol '{Name(symbol)}' is no map" : $"section \"{target.Name}\" of symbol '{Name(symbol)}' can be referred to by no program");
+        return (RelocKind.Map, map, 0, -1);
     }
 
     private (RelocKind, string, int, int) Function(ElfSection section, int number, RelocKind kind, ElfSymbol symbol, long at)
     {
         if (!isLegacy && elf.Sections[symbol.Section].Name != ".text")
             throw Bad(section, number, $"'{Name(symbol)}' is in section \"{elf.Sections[symbol.Section].Name}\"; only functions in .text can be called or pointed to");
-        var index = functions.FindIndex(f => f.Section.Index == symbol.Section && f.Start == at);
+        var found = index.StartingAt(symbol.Section, at);
         // A bad target is a matter of the programs that reach it.
-        return index >= 0 ? (kind, functions[index].Name, 0, index) : (kind, $"{elf.Sections[symbol.Section].Name}+{at}", 0, -1);
+        return found >= 0 ? (kind, functions[found].Name, 0, found) : (kind, $"{elf.Sections[symbol.Section].Name}+{at}", 0, -1);
     }
 
     private void AddLocalCalls(PlacedFunction function)
@@ -93,15 +96,12 @@ internal sealed class RelocReader(ElfFile elf, List<PlacedFunction> functions, L
             if (function.Insns[i].Op != Op.CallLocal || known.Contains(i))
                 continue;
             var at = (long)function.Start + i + function.Insns[i].Imm + 1;
-            var target = functions.FindIndex(f => f.Section.Index == function.Section.Index && f.Start == at);
+            var target = index.StartingAt(function.Section.Index, at);
             if (target >= 0)
                 function.Relocs.Add(new ObjectReloc(i, RelocKind.Subprogram, functions[target].Name, 0, target));
         }
         function.Relocs.Sort((a, b) => a.Insn.CompareTo(b.Insn));
     }
-
-    private PlacedFunction? FunctionAt(int section, int insn) =>
-        functions.FindLast(f => f.Section.Index == section && f.Start <= insn && insn < f.End);
 
     private string Name(ElfSymbol symbol) => symbol.Name.Length > 0 ? symbol.Name : symbol.Section < elf.Sections.Length ? elf.Sections[symbol.Section].Name : "?";
 

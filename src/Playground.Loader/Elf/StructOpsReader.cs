@@ -12,36 +12,37 @@ internal static class StructOpsReader
     public static List<MapSpec> Read(ElfFile elf, BtfSpec btf, List<PlacedFunction> functions)
     {
         var maps = new List<MapSpec>();
+        var names = functions.Select(f => f.Name).ToHashSet();
         foreach (var section in elf.Sections.Where(s => s.Type == ElfSectionType.ProgBits && s.Name.TrimStart('?') is ".struct_ops" or ".struct_ops.link"))
         {
             if (btf.FindFirst(section.Name, BtfKind.Datasec) is not BtfDatasec datasec)
                 throw new BadObjectException($"section \"{section.Name}\": the object has no BTF for it");
+            var relocs = elf.RelocationsOf(section).OrderBy(r => r.Offset).ToList();
             foreach (var place in datasec.Vars)
-                maps.Add(ReadMap(elf, btf, functions, section, place));
+                maps.Add(ReadMap(elf, btf, names, section, relocs, place));
         }
         return maps;
     }
 
-    private static MapSpec ReadMap(ElfFile elf, BtfSpec btf, List<PlacedFunction> functions, ElfSection section, BtfSecVar place)
+    private static MapSpec ReadMap(ElfFile elf, BtfSpec btf, HashSet<string> functions, ElfSection section, List<ElfReloc> relocs, BtfSecVar place)
     {
         if (btf[place.Var] is not BtfVar variable || btf.SkipModifiers(variable.Target) is not BtfComposite { IsUnion: false, Name.Length: > 0 } type)
             throw new BadObjectException($"section \"{section.Name}\": type {place.Var} is no variable of a struct type");
         if ((long)place.Offset + type.Size > section.Data.Length)
             throw new BadObjectException($"section \"{section.Name}\": variable '{variable.Name}' reaches beyond the section");
         var slots = new string?[type.Members.Length];
-        foreach (var reloc in elf.RelocationsOf(section))
+        var members = new Dictionary<long, int>();
+        for (var i = 0; i < slots.Length; i++)
+            members[type.Members[i].BitOffset] = i;
+        for (var next = FirstAt(relocs, (ulong)place.Offset); next < relocs.Count; next++)
         {
-            if (reloc.Offset < (ulong)place.Offset || reloc.Offset >= (ulong)(place.Offset + type.Size))
-                continue;
+            var reloc = relocs[next];
+            if (reloc.Offset >= (ulong)(place.Offset + (long)type.Size))
+                break;
             var bit = ((long)reloc.Offset - place.Offset) * 8;
-            var member = -1;
-            for (var i = 0; i < slots.Length; i++)
-            {
-                if (type.Members[i].BitOffset == bit)
-                    member = i;
-            }
+            var member = members.GetValueOrDefault(bit, -1);
             var symbol = elf.Symbols[reloc.Symbol];
-            if (member < 0 || !functions.Exists(f => f.Name == symbol.Name))
+            if (member < 0 || !functions.Contains(symbol.Name))
                 throw new BadObjectException($"section \"{section.Name}\": variable '{variable.Name}': offset {bit / 8} is filled with '{symbol.Name}', which fits no member");
             slots[member] = symbol.Name;
         }
@@ -58,5 +59,16 @@ internal static class StructOpsReader
             InitialSlots = [.. slots],
             InitialData = section.Data.Slice(place.Offset, type.Size).ToArray(),
         };
+    }
+
+    private static int FirstAt(List<ElfReloc> relocs, ulong offset)
+    {
+        var (low, high) = (0, relocs.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = relocs[middle].Offset < offset ? (middle + 1, high) : (low, middle);
+        }
+        return low;
     }
 }

@@ -21,6 +21,7 @@ internal sealed class ObjectLinker
     private readonly Dictionary<int, ImmutableArray<Insn>> relocated = [];
     private readonly (int Errno, string Reason) refused;
     private CoreRelocator? core;
+    private List<BtfDeclTag>? exceptionTags;
 
     public ObjectLinker(ObjectSpec spec, Profile profile)
     {
@@ -125,9 +126,10 @@ internal sealed class ObjectLinker
         const string prefix = "exception_callback:";
         if (spec.Btf is null)
             return null;
-        foreach (var tag in spec.Btf.Types.OfType<BtfDeclTag>())
+        exceptionTags ??= [.. spec.Btf.Types.OfType<BtfDeclTag>().Where(t => t.Name.StartsWith(prefix, StringComparison.Ordinal))];
+        foreach (var tag in exceptionTags)
         {
-            if (!tag.Name.StartsWith(prefix, StringComparison.Ordinal) || spec.Btf[tag.Target] is not BtfFunc f || f.Name != program.Name)
+            if (spec.Btf[tag.Target] is not BtfFunc f || f.Name != program.Name)
                 continue;
             for (var i = 0; i < spec.Programs.Length; i++)
             {
