@@ -81,6 +81,7 @@ internal sealed partial class ProgramVerifier
         insnIdx = subprogs[n].Start;
         stored = new StoredState?[insns.Length];
         loopVisits.Clear();
+        stateBefore = null;
         pending.Clear();
         PrepareFunctionArgs(n);
         ScratchAll();

@@ -36,6 +36,7 @@ internal sealed partial class ProgramVerifier
         aux = new InsnAux[insns.Length];
         maps = [.. prog.Maps.Select((m, i) => new MapInfo(m, i))];
         log = new LogText(options.LogLevel, options.MaxLog);
+        insnTexts = new string?[insns.Length];
         names = new LogNames(this);
         cur = new VerifierState(0);
     }

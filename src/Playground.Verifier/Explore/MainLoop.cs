@@ -42,8 +42,7 @@ internal sealed partial class ProgramVerifier
             Reject(Errno.Fault, $"invalid insn idx {insnIdx} insn_cnt {insns.Length}");
         if (++processed > ProcessedLimit)
             Reject(Errno.E2Big, $"BPF program is too large. Processed {processed} insn");
-        if ((processed & 1023) == 0)
-            options.Cancellation.ThrowIfCancellationRequested();
+        options.Cancellation.ThrowIfCancellationRequested();
         (cur.LastInsnIdx, cur.InsnIdx) = (prevInsnIdx, insnIdx);
         if (aux[insnIdx].PrunePoint && IsVisited())
         {

@@ -117,6 +117,7 @@ internal sealed partial class ProgramVerifier
                 FlagGlobalEntry(state, ref changed);
                 return changed;
             }
+            options.Cancellation.ThrowIfCancellationRequested();
             var history = state.History.Count;
             for (var i = last; ;)
             {

@@ -15,6 +15,9 @@ internal sealed partial class ProgramVerifier
     private const int EvictionFactor = 3, ForcedEvictionFactor = 64, UnprivilegedListLimit = 64;
 
     private StoredState?[] stored = [];
+    /// <summary>Budget of one verification: about a gigabyte.</summary>
+    private const int MaxStoredSlots = 8 << 20;
+    private int storedSlots;
     private int jumpsAtStore, insnsAtStore;
     private int totalStates, peakStates, maxStatesPerInsn, statesInLists, evictedStates;
 
@@ -195,6 +198,9 @@ internal sealed partial class ProgramVerifier
 
     private void Store()
     {
+        storedSlots += SlotsOf(cur);
+        if (storedSlots > MaxStoredSlots)
+            Unsupported("budget: the stored states need too much memory");
         totalStates++;
         statesInLists++;
         UpdatePeak();
@@ -213,6 +219,15 @@ internal sealed partial class ProgramVerifier
         cur.DfsDepth = copy.DfsDepth + 1;
         cur.History.Clear();
         historyOfInsn = -1;
+    }
+
+    /// <summary>Registers and stack slots in a state, each about 130 bytes.</summary>
+    private static int SlotsOf(VerifierState state)
+    {
+        var n = 0;
+        for (var f = 0; f <= state.CurFrame; f++)
+            n += FrameState.RegCount + state.Frame(f).SlotCount;
+        return n;
     }
 
     private void UpdatePeak() => peakStates = Math.Max(peakStates, statesInLists + evictedStates + backedgeCount);

@@ -14,43 +14,41 @@ internal sealed partial class ProgramVerifier
         public int Subprog, Insn, Before;
     }
 
-    private bool[] adaptive = [];
+    /// <summary>Functions reached from an asynchronous callback; they never get a stack of their own.</summary>
+    private bool[] reachedAsync = [];
+
+    /// <summary>Walks known to end well: a function entered this deep (level and bytes) or less, with these kinds of functions above it.</summary>
+    private readonly Dictionary<(int Subprog, bool InCallback, bool InException, bool Private), List<(int Level, int Depth)>> walked = [];
 
     private void CheckStackDepths()
     {
-        adaptive = new bool[subprogs.Count];
-        var allowPrivate = MayHavePrivateStack() && !subprogs.Any(s => s.HasTailCall);
-        var asyncTree = new bool[subprogs.Count];
+        reachedAsync = new bool[subprogs.Count];
+        var mayBePrivate = MayHavePrivateStack() && !subprogs.Any(s => s.HasTailCall);
         for (var n = subprogs.Count - 1; n >= 0; n--)
-        {
-            if (n != 0 && !subprogs[n].IsAsyncCallback)
-                continue;
-            WalkDepth(n, n == 0 && allowPrivate, asyncTree);
-        }
+            if (n == 0 || subprogs[n].IsAsyncCallback)
+                WalkDepth(n, n == 0 && mayBePrivate);
     }
 
     /// <summary>Program types whose functions may get a stack of their own on x86-64.</summary>
     private bool MayHavePrivateStack() => prog.Type switch
     {
         ProgType.Kprobe or ProgType.Tracepoint or ProgType.PerfEvent or ProgType.RawTracepoint => true,
-        ProgType.Tracing or ProgType.Lsm or ProgType.StructOps => prog.Type != ProgType.StructOps,
+        ProgType.Tracing => prog.ExpectedAttachType != AttachType.TraceIter,
         _ => false,
     };
 
     private static int Rounded(int depth) => (depth + StackRounding - 1) / StackRounding * StackRounding;
 
-    private void WalkDepth(int root, bool allowPrivate, bool[] asyncTree)
+    private void WalkDepth(int root, bool mayBePrivate)
     {
         var frames = new DepthFrame[VerifierState.MaxFrames];
-        var level = 0;
-        var depth = 0;
+        var (level, depth) = (0, 0);
         frames[0] = new DepthFrame { Subprog = root, Insn = subprogs[root].Start };
-        Enter(frames, level, root, ref depth, allowPrivate, asyncTree);
+        EnterForDepth(frames, level, ref depth, root == 0, mayBePrivate);
         while (true)
         {
             ref var frame = ref frames[level];
-            var sub = subprogs[frame.Subprog];
-            var callee = NextCallee(ref frame, sub);
+            var callee = NextCallee(ref frame, subprogs[frame.Subprog]);
             if (callee < 0)
             {
                 if (level == 0)
@@ -60,31 +58,51 @@ internal sealed partial class ProgramVerifier
                 continue;
             }
             var insn = frame.Insn - 1;
-            if (subprogs[callee].IsAsyncCallback && subprogs[callee].HasTailCall)
-                Reject(Errno.Fault, "verifier bug: insn " + insn + " async callback has a tail call");
-            if (insns[insn].Op == Op.LdImm64 && subprogs[callee].IsAsyncCallback)
+            var byAddress = insns[insn].Op == Op.LdImm64;
+            if (byAddress && subprogs[callee].IsAsyncCallback)
                 continue;
-            if (subprogs[callee].IsExceptionCallback && insns[insn].Op == Op.LdImm64)
+            if (byAddress && subprogs[callee].IsExceptionCallback)
                 RejectUnended(Errno.Inval, $"insn {insn} cannot call exception cb directly");
             if (level + 1 >= VerifierState.MaxFrames)
                 Reject(Errno.E2Big, $"the call stack of {level + 2} frames is too deep !");
+            frames[level + 1] = new DepthFrame { Subprog = callee, Insn = subprogs[callee].Start, Before = depth };
+            if (WasWalked(frames, level + 1, depth, mayBePrivate))
+                continue;
             level++;
-            frames[level] = new DepthFrame { Subprog = callee, Insn = subprogs[callee].Start, Before = depth };
-            Enter(frames, level, callee, ref depth, allowPrivate, asyncTree);
+            EnterForDepth(frames, level, ref depth, root == 0, mayBePrivate);
         }
     }
 
-    private void Enter(DepthFrame[] frames, int level, int n, ref int depth, bool allowPrivate, bool[] asyncTree)
+    /// <summary>A walk of this function from at least this deep is under way or done; without this, call trees take exponential time.</summary>
+    private bool WasWalked(DepthFrame[] frames, int level, int depth, bool mayBePrivate)
     {
-        _ = asyncTree;
+        options.Cancellation.ThrowIfCancellationRequested();
+        var (callback, exception) = (false, false);
+        for (var f = 0; f <= level; f++)
+        {
+            callback |= subprogs[frames[f].Subprog].IsCallback;
+            exception |= subprogs[frames[f].Subprog].IsExceptionCallback;
+        }
+        var key = (frames[level].Subprog, callback, exception, mayBePrivate);
+        if (!walked.TryGetValue(key, out var seen))
+            walked[key] = seen = [];
+        if (seen.Exists(w => w.Level >= level && w.Depth >= depth))
+            return true;
+        seen.Add((level, depth));
+        return false;
+    }
+
+    private void EnterForDepth(DepthFrame[] frames, int level, ref int depth, bool isMainTree, bool mayBePrivate)
+    {
+        var n = frames[level].Subprog;
         if (level > 0 && subprogs[n].HasTailCall && depth >= TailCallStackLimit)
             Reject(Errno.Acces, $"tail_calls are not allowed when call stack of previous frames is {depth} bytes. Too large");
         var own = Rounded(subprogs[n].StackDepth);
-        if (allowPrivate && own >= PrivateStackMinimum)
+        reachedAsync[n] |= !isMainTree;
+        if (isMainTree && mayBePrivate && !reachedAsync[n] && own >= PrivateStackMinimum)
         {
             if (own > MaxStack)
                 Reject(Errno.Acces, $"stack size of subprog {n} is {own}. Too large");
-            adaptive[n] = true;
         }
         else
         {

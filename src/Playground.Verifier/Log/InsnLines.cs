@@ -108,7 +108,9 @@ internal sealed partial class ProgramVerifier
         insnLineLength = insnLineEnd - start;
     }
 
-    private string InsnText(int index) => Disassembler.LogText(insns[index], Names);
+    private readonly string?[] insnTexts;
+
+    private string InsnText(int index) => insnTexts[index] ??= Disassembler.LogText(insns[index], Names);
 
     /// <summary>The source line of an insn, when it is another than the one shown last.</summary>
     private void PrintSourceLine(int index, string prefix)

@@ -11,19 +11,27 @@ internal sealed partial class ProgramVerifier
     private readonly List<Reference> refsBefore = [];
     private string? stateBefore;
 
+    /// <summary>Most characters of state text kept in events; events after that are counted, not kept.</summary>
+    private const int MaxEventText = 32 << 20;
+    private int eventText;
+
     private bool Recording => options.RecordEvents;
+    private bool KeepsEvents => events.Count < options.MaxEvents && eventText < MaxEventText;
 
     private void Record(VerifierEvent e)
     {
         eventSeq++;
-        if (events.Count < options.MaxEvents)
+        if (KeepsEvents)
             events.Add(e with { Seq = eventSeq, Insn = e.Insn >= 0 ? e.Insn : insnIdx, Path = pathNo, Frame = cur.CurFrame });
     }
 
     private string StateText(VerifierState state)
     {
+        if (!KeepsEvents)
+            return "";
         var text = new StringBuilder();
         AppendState(text, state, state.CurFrame, all: true);
+        eventText += text.Length;
         return text.ToString().TrimStart();
     }
 
@@ -31,7 +39,7 @@ internal sealed partial class ProgramVerifier
     {
         if (!Recording)
             return;
-        stateBefore = events.Count < options.MaxEvents ? StateText(cur) : "";
+        stateBefore ??= StateText(cur);
         refsBefore.Clear();
         refsBefore.AddRange(cur.Refs);
     }
@@ -40,7 +48,9 @@ internal sealed partial class ProgramVerifier
     {
         if (!Recording)
             return;
-        Record(new VerifierEvent.InsnExecuted(stateBefore ?? "", events.Count < options.MaxEvents ? StateText(cur) : "") { Insn = insn });
+        var after = StateText(cur);
+        Record(new VerifierEvent.InsnExecuted(stateBefore ?? "", after) { Insn = insn });
+        stateBefore = after;
         foreach (var r in cur.Refs)
             if (!refsBefore.Contains(r))
                 Record(new VerifierEvent.ReferenceChanged(r.Id, true) { Insn = insn });
@@ -58,6 +68,7 @@ internal sealed partial class ProgramVerifier
     private void RecordResumed()
     {
         pathNo++;
+        stateBefore = null;
         if (Recording)
             Record(new VerifierEvent.PathResumed(prevInsnIdx, StateText(cur)));
     }
