@@ -13,6 +13,7 @@ builder.AddPlayground();
 
 var app = builder.Build();
 app.UseSecurityHeaders();
+app.UseExceptionHandler();
 app.UseSerilogRequestLogging();
 app.UseLimits();
 app.UseAntiforgery();

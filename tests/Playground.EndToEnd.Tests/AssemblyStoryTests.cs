@@ -87,6 +87,28 @@ public sealed class AssemblyStoryTests(Browser browser)
     }
 
     [BrowserFact]
+    public async Task Many_programs_are_listed_with_a_filter()
+    {
+        await using var open = await WithAssemblyAsync(string.Concat(Enumerable.Range(0, 12).Select(i => $".prog p{i} tc\n    r0 = {(i == 7 ? "r3" : "0")}\n    exit\n")));
+        await Assertions.Expect(open.Page.Locator(".program")).ToHaveCountAsync(12);
+        await open.Page.Locator(".program-filter .reject").ClickAsync(new LocatorClickOptions { Force = true });
+        await Assertions.Expect(open.Page.Locator(".program .name")).ToHaveTextAsync(["p7"]);
+        await open.ShotAsync("many");
+        open.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task Each_visit_of_a_loop_can_be_looked_at()
+    {
+        await using var open = await WithAssemblyAsync(Sources.Spinner);
+        await Assertions.Expect(open.Page.Locator(".program.accept .name")).ToHaveTextAsync("spin");
+        await open.Page.Locator("#insn-1").ClickAsync();
+        await open.Page.Locator(".visit select").SelectOptionAsync("2");
+        await Assertions.Expect(open.Page.Locator(".state-pane .changed dd")).ToContainTextAsync("3");
+        open.AssertQuiet();
+    }
+
+    [BrowserFact]
     public async Task What_was_typed_is_there_after_a_reload()
     {
         await using var open = await WithAssemblyAsync(Sources.Counter);

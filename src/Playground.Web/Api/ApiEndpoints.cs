@@ -35,7 +35,7 @@ internal static class ApiEndpoints
         endpoint.WithSummary(summary).Accepts<T>("application/json", "multipart/form-data")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status429TooManyRequests);
 
-    private static async Task<IResult> VerifyAsync(HttpRequest http, PlaygroundServices services, WorkGate gate, CancellationToken cancellation)
+    private static async Task<IResult> VerifyAsync(HttpRequest http, PlaygroundServices services, WorkGate gate, WorkMetrics metrics, CancellationToken cancellation)
     {
         var request = await ApiInput.ReadAsync<VerifyRequest>(http, cancellation);
         var input = ApiInput.Input(request);
@@ -48,6 +48,7 @@ internal static class ApiEndpoints
             Timeout = ApiInput.Timeout(request.Timeout),
         };
         using var turn = await gate.EnterAsync(cancellation);
+        using var measured = metrics.Measure("verify");
         var result = await Task.Run(() => services.Checker.CheckAsync(input, options, cancellation), cancellation);
         VerifyLine[] lines = result.Object is null
             ? [VerifyLine.Unopened(input.FileName, result.Diagnostics)]
@@ -57,7 +58,7 @@ internal static class ApiEndpoints
         return Results.Json(lines, ApiInput.Json);
     }
 
-    private static async Task<IResult> RunAsync(HttpRequest http, PlaygroundServices services, WorkGate gate, CancellationToken cancellation)
+    private static async Task<IResult> RunAsync(HttpRequest http, PlaygroundServices services, WorkGate gate, WorkMetrics metrics, CancellationToken cancellation)
     {
         var request = await ApiInput.ReadAsync<RunRequestBody>(http, cancellation);
         var input = ApiInput.Input(request);
@@ -82,13 +83,14 @@ internal static class ApiEndpoints
             Cancel = limit.Token,
         };
         using var turn = await gate.EnterAsync(limit.Token);
+        using var measured = metrics.Measure("run");
         var result = await Task.Run(() => services.RunOne.RunAsync(input, profile, prog, options, limit.Token), limit.Token);
         if (result.Unsupported.Length > 0)
             throw new BadRequestException(StatusCodes.Status422UnprocessableEntity, $"not modelled: {result.Unsupported}");
         return Results.Json(RunLine.Of(prog, result), ApiInput.Json);
     }
 
-    private static async Task<IResult> ExploreAsync(HttpRequest http, PlaygroundServices services, WorkGate gate, CancellationToken cancellation)
+    private static async Task<IResult> ExploreAsync(HttpRequest http, PlaygroundServices services, WorkGate gate, WorkMetrics metrics, CancellationToken cancellation)
     {
         var request = await ApiInput.ReadAsync<ExploreRequestBody>(http, cancellation);
         var input = ApiInput.Input(request);
@@ -100,6 +102,7 @@ internal static class ApiEndpoints
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(timeout + TimeSpan.FromSeconds(5));
         using var turn = await gate.EnterLengthyAsync(limit.Token);
+        using var measured = metrics.Measure("explore");
         var result = await services.Explore.ExploreAsync(new RunRequest(input, ApiInput.Profile(request), scenario) { Timeout = timeout }, options, null, limit.Token);
         if (result.Unsupported.Length > 0)
             throw new BadRequestException(StatusCodes.Status422UnprocessableEntity, $"not modelled: {result.Unsupported}");

@@ -6,9 +6,13 @@ using Playground.Session.Listing;
 
 namespace Playground.Web.Work;
 
-/// <summary>One program with its verdict and its instructions.</summary>
-public sealed record CheckedProgram(ProgramReport Report, ProgramListing Listing)
+/// <summary>One program with its verdict and its instructions, which are put together when they are first looked at.</summary>
+public sealed class CheckedProgram(ProgramReport report, string profile)
 {
+    private readonly Lazy<ProgramListing> listing = new(() => ProgramListing.Of(report, profile));
+
+    public ProgramReport Report => report;
+    public ProgramListing Listing => listing.Value;
     public string Name => Report.Name;
     public Verdict Verdict => Report.Verdict;
 }
@@ -18,7 +22,7 @@ public sealed record CheckedSource(string FileName, string Profile, bool HasObje
     ImmutableArray<CheckedProgram> Programs, string CompilerVersion, TimeSpan Took)
 {
     public static CheckedSource Of(CheckResult result, TimeSpan took) => new(result.FileName, result.Profile, result.Object is not null, result.Diagnostics,
-        [.. result.Programs.Select(p => new CheckedProgram(p, ProgramListing.Of(p, result.Profile)))], result.CompilerVersion, took);
+        [.. result.Programs.Select(p => new CheckedProgram(p, result.Profile))], result.CompilerVersion, took);
 
     /// <summary>The program that needs attention: the first that is not accepted, or else the first.</summary>
     public CheckedProgram? Foremost => Programs.FirstOrDefault(p => p.Verdict.Kind != VerdictKind.Accept) ?? Programs.FirstOrDefault();

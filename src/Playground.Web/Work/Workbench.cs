@@ -21,7 +21,7 @@ internal sealed class Workbench(PlaygroundServices services, WorkMetrics metrics
             result = await Task.Run(() => services.Checker.CheckAsync(input, options with { LogLevel = 0 }, cancellation), cancellation);
         var took = Stopwatch.GetElapsedTime(start);
         metrics.Done("verify", took);
-        return await Task.Run(() => CheckedSource.Of(result, took), cancellation);
+        return CheckedSource.Of(result, took);
     }
 
     private static bool LogTooLong(ProgramReport report) =>

@@ -36,6 +36,7 @@ public sealed partial class PlaygroundPage : ClientPane
 
     [Inject] internal Workbench Bench { get; set; } = null!; // set by the framework before anything runs
     [Inject] internal IShareStore Shares { get; set; } = null!; // likewise
+    [Inject] private ILogger<PlaygroundPage> Log { get; set; } = null!; // likewise
     [Inject] private NavigationManager Navigation { get; set; } = null!; // likewise
 
     private static IReadOnlyList<string> Profiles => ProfileCatalog.Names;
@@ -135,11 +136,9 @@ public sealed partial class PlaygroundPage : ClientPane
     {
         source = state;
         link = "";
-        moment = null;
         if (!keepTrouble)
             trouble = "";
-        if (runs is not null)
-            await runs.ClearAsync();
+        await ForgetRunAsync();
         if (editor is not null)
         {
             // What an object records of its source is known after the check.
@@ -169,8 +168,7 @@ public sealed partial class PlaygroundPage : ClientPane
         source = source with { Profile = profile };
         if (editor is not null)
             await editor.SetProfileAsync(profile);
-        if (runs is not null)
-            await runs.ClearAsync();
+        await ForgetRunAsync();
         await CheckAsync();
     }
 
@@ -196,7 +194,16 @@ public sealed partial class PlaygroundPage : ClientPane
         var name = source.Example.Length > 0 ? SourceState.OwnName(source.Kind) : source.Input.FileName;
         source = source with { Input = SourceInput.FromText(name, source.Kind, text), Example = "" };
         trouble = link = "";
+        await ForgetRunAsync();
         await CheckAsync();
+    }
+
+    /// <summary>A run is of one source and its scripts; with others its schedule means nothing.</summary>
+    private async Task ForgetRunAsync()
+    {
+        moment = null;
+        if (runs is not null)
+            await runs.ClearAsync();
     }
 
     private void TooLong(int bytes) => trouble = $"The source is {bytes:N0} bytes long; at most {SourceInput.MaxSource >> 10} KiB are taken, so it is not checked.";
@@ -228,6 +235,10 @@ public sealed partial class PlaygroundPage : ClientPane
         catch (OperationCanceledException)
         {
             // Another text replaced this one, or the reader cancelled: the last answer stays.
+        }
+        catch (Exception e) when (!mine.IsCancellationRequested)
+        {
+            trouble = Bugs.Tell(Log, e);
         }
         finally
         {
@@ -312,10 +323,12 @@ public sealed partial class PlaygroundPage : ClientPane
         await LinkAsync(reveal: where.ByReader);
     }
 
-    private Task SetScenarioAsync(SourceState state)
+    private async Task SetScenarioAsync(SourceState state)
     {
         source = state;
-        return editor?.SetScriptsAsync(source) ?? Task.CompletedTask;
+        await ForgetRunAsync();
+        if (editor is not null)
+            await editor.SetScriptsAsync(source);
     }
 
     private async Task RunAsync()

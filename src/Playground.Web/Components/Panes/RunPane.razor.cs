@@ -21,6 +21,7 @@ public sealed partial class RunPane : ComponentBase, IDisposable
 
     [Inject] private PlaygroundServices Services { get; set; } = null!; // set by the framework before anything runs
     [Inject] private WorkMetrics Metrics { get; set; } = null!; // likewise
+    [Inject] private ILogger<RunPane> Log { get; set; } = null!; // likewise
     [Inject] private WorkGate Gate { get; set; } = null!; // likewise
 
     [Parameter, EditorRequired] public SourceState Source { get; set; } = null!; // required
@@ -49,6 +50,7 @@ public sealed partial class RunPane : ComponentBase, IDisposable
         if (timeline is not null)
             await timeline.WatchAsync(running.Id, Texts(), step);
         var result = await running.Result;
+        cancellation.ThrowIfCancellationRequested();
         if (result.Unsupported.Length > 0)
             trouble = $"not modelled: {result.Unsupported}";
         else if (result.ScheduleError.Length > 0)
@@ -80,13 +82,16 @@ public sealed partial class RunPane : ComponentBase, IDisposable
         using var turn = await Gate.EnterLengthyAsync(cancellation);
         progressText = "exploring";
         StateHasChanged();
-        found = await Services.Explore.ExploreAsync(request, new ExploreOptions(), progress, cancellation);
+        var result = await Services.Explore.ExploreAsync(request, new ExploreOptions(), progress, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        found = result;
     });
 
     /// <summary>Forgets results: the source is another one.</summary>
     public async Task ClearAsync()
     {
         Cancel();
+        work = null;
         found = null;
         ended = null;
         trouble = "";
@@ -117,9 +122,17 @@ public sealed partial class RunPane : ComponentBase, IDisposable
         {
             trouble = e.Message;
         }
+        catch (OperationCanceledException) when (!ReferenceEquals(work, mine))
+        {
+            // Something else began, or another source was opened.
+        }
         catch (OperationCanceledException)
         {
             trouble = mine.IsCancellationRequested ? "Cancelled." : "It took longer than is allowed.";
+        }
+        catch (Exception e)
+        {
+            trouble = Bugs.Tell(Log, e);
         }
         finally
         {
