@@ -83,8 +83,9 @@ public sealed partial class RunPane : ComponentBase, IDisposable
         progressText = "exploring";
         StateHasChanged();
         var result = await Services.Explore.ExploreAsync(request, new ExploreOptions(), progress, cancellation);
-        cancellation.ThrowIfCancellationRequested();
-        found = result;
+        // A cancelled exploration says what it found until then; one that was replaced says nothing.
+        if (work?.Token == cancellation)
+            found = result;
     });
 
     /// <summary>Forgets results: the source is another one.</summary>
