@@ -72,7 +72,8 @@ internal sealed class ExternResolver
             var id = profile.KernelBtf.FindFirst(name, BtfKind.Func)?.Id ?? 0;
             if (id == 0 && !e.IsWeak)
                 throw new LinkException($"extern '{e.Name}': {profile.Name} has no function of that name");
-            if (id != 0 && !Compatible(e.TypeId, id))
+            // Assembly may call a kernel function without declaring it; an ELF object always has a declaration.
+            if (id != 0 && e.TypeId != 0 && !Compatible(e.TypeId, id))
                 throw new LinkException($"extern '{e.Name}': its declaration is not that of the kernel's function ({profile.KernelBtf.Describe(((BtfFunc)profile.KernelBtf[id]).Target)})");
             return new ExternTarget(null, id, 0, true, index);
         }

@@ -1,7 +1,9 @@
 using Playground.Btf;
 using Playground.Isa;
 using Playground.Kernel.Objects;
+using Playground.Kernel.Profiles;
 using Playground.Loader.Assembly;
+using Playground.Loader.Linking;
 
 namespace Playground.Tests.Loader;
 
@@ -77,6 +79,14 @@ public sealed class AssemblyReaderTests
         var external = Assert.Single(spec.Externs);
         Assert.Equal(BtfKind.Func, spec.Btf[external.TypeId].Kind);
         Assert.Equal([new ObjectReloc(0, RelocKind.Extern, "bpf_task_release", 0)], spec.Programs[0].Relocs.ToArray());
+    }
+
+    [Fact]
+    public void A_kernel_function_need_not_be_declared_to_be_linked()
+    {
+        var link = Assert.Single(Linker.LinkAll(Read(".prog p tc\ncall bpf_rcu_read_lock\nexit"), ProfileCatalog.Get(ProfileCatalog.Default)));
+        Assert.Equal("", link.Error);
+        Assert.Equal(Op.CallKfunc, link.Program!.Insns[0].Op);
     }
 
     [Fact]
