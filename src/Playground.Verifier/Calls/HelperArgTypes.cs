@@ -16,6 +16,8 @@ internal sealed partial class ProgramVerifier
             Unsupported($"helper argument kind {kind}");
             return;
         }
+        if (IsEarlyKernel)
+            accepted = EarlyTypes(kind, accepted);
         var flags = reg.Flags;
         if ((arg.Flags & TypeFlags.RdOnly) != 0)
             flags &= ~TypeFlags.RdOnly;
@@ -49,7 +51,7 @@ internal sealed partial class ProgramVerifier
             return;
 
         var release = (arg.Flags & TypeFlags.Release) != 0;
-        if (reg.IsMaybeNull && ((arg.Flags & TypeFlags.MaybeNull) == 0 || release))
+        if (reg.IsMaybeNull && ((arg.Flags & TypeFlags.MaybeNull) == 0 || release && !IsEarlyKernel))
             Reject(Errno.Acces, $"Possibly NULL pointer passed to helper arg{regNo}");
         if (meta.FuncId == HelperId.KptrXchg)
         {
@@ -85,7 +87,7 @@ internal sealed partial class ProgramVerifier
             if (kind == ArgType.Dynptr && reg.Type == RegType.Stack)
                 return;
             if (reg.Off != 0)
-                Reject(Errno.Inval, $"R{regNo} must have zero offset when passed to release func or trusted arg to kfunc");
+                Reject(Errno.Inval, $"R{regNo} must have zero offset when passed to release func{(IsEarlyKernel ? "" : " or trusted arg to kfunc")}");
             CheckUnmodified(reg, regNo, fixedOffsetAllowed: false);
             return;
         }

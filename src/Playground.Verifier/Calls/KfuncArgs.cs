@@ -41,7 +41,12 @@ internal sealed partial class ProgramVerifier
             Reject(Errno.Inval, $"Unrecognized arg#{i} type {KindText(type)}");
             return null;
         }
-        if ((meta.WantsTrusted || meta.IsRcu) && (reg.IsNull || reg.IsMaybeNull && reg.Type != RegType.Scalar) && !HasSuffix(param, "__nullable"))
+        if ((meta.Flags & KfuncFlags.KptrGet) != 0 && i == 0)
+        {
+            CheckKptrGetSlot(meta, regNo, pointer);
+            return null;
+        }
+        if (!IsEarlyKernel && (meta.WantsTrusted || meta.IsRcu) && (reg.IsNull || reg.IsMaybeNull && reg.Type != RegType.Scalar) && !HasSuffix(param, "__nullable"))
             Reject(Errno.Acces, $"Possibly NULL pointer passed to trusted arg{i}");
         if (reg.RefObjId != 0)
         {
@@ -108,6 +113,11 @@ internal sealed partial class ProgramVerifier
 
     private void CheckTrust(KfuncCallMeta meta, int regNo)
     {
+        if (IsEarlyKernel)
+        {
+            CheckEarlyTrust(meta, regNo);
+            return;
+        }
         if (!meta.WantsTrusted && !meta.IsRcu)
             return;
         ref var reg = ref Reg(regNo);

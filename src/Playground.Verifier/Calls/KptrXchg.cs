@@ -6,6 +6,9 @@ namespace Playground.Verifier;
 // bpf_kptr_xchg and the slots it works on.
 internal sealed partial class ProgramVerifier
 {
+    /// <summary>Errno of an argument that is no slot at all.</summary>
+    private int BadSlot => IsEarlyKernel ? Errno.Acces : Errno.Inval;
+
     /// <summary>The destination: exactly on a slot that owns what it points to.</summary>
     private void ProcessKptrDestination(int regNo, CallArgMeta meta)
     {
@@ -13,15 +16,15 @@ internal sealed partial class ProgramVerifier
         if (reg.Type == RegType.MapValue)
         {
             if (reg.Map.Spec.Btf is null)
-                Reject(Errno.Inval, $"map '{reg.Map.Name}' has to have BTF in order to use bpf_kptr_xchg");
+                Reject(BadSlot, $"map '{reg.Map.Name}' has to have BTF in order to use bpf_kptr_xchg");
             meta.Map = reg.Map;
         }
         if (!reg.Var.IsConst)
-            Reject(Errno.Inval, $"R{regNo} doesn't have constant offset. kptr has to be at the constant offset");
+            Reject(BadSlot, $"R{regNo} doesn't have constant offset. kptr has to be at the constant offset");
         var record = RecordOf(reg);
         if (record is null || !record.Has(FieldKind.Kptr))
         {
-            Reject(Errno.Inval, $"R{regNo} has no valid kptr");
+            Reject(BadSlot, IsEarlyKernel ? $"map '{reg.Map.Name}' has no valid kptr" : $"R{regNo} has no valid kptr");
             return;
         }
         var offset = reg.Off + (int)(long)reg.Var.Value;

@@ -1,0 +1,54 @@
+using Playground.Btf;
+using Playground.Kernel.Fields;
+using Playground.Kernel.Profiles;
+
+namespace Playground.Verifier;
+
+// Kernel pointers before Linux 6.2: no trusted or RCU pointers, and functions that get a slot's object by the slot's address.
+internal sealed partial class ProgramVerifier
+{
+    private bool IsEarlyKernel => profile.Version < new KernelVersion(6, 2);
+
+    /// <summary>The register types an argument accepted then: neither trusted nor RCU pointers, and slots only in map values.</summary>
+    private static ArgTypes.Accepted[] EarlyTypes(ArgType kind, ArgTypes.Accepted[] accepted) =>
+        [.. accepted.Where(t => (t.Flags & (TypeFlags.Trusted | TypeFlags.Rcu)) == 0 && (kind != ArgType.KptrXchgDest || t.Type == RegType.MapValue))];
+
+    /// <summary>Only a plain object pointer is one for a kernel function; anything else is taken for memory.</summary>
+    /// <remarks>In the proposal, functions that count up unless zero take what a load of a slot gives, once it is checked.</remarks>
+    private static bool IsEarlyObject(KfuncCallMeta meta, in RegState reg) =>
+        reg.Flags == TypeFlags.None || meta.IsRcu && reg.Flags == TypeFlags.Untrusted;
+
+    private void CheckEarlyTrust(KfuncCallMeta meta, int regNo)
+    {
+        ref var reg = ref Reg(regNo);
+        if ((meta.Flags & KfuncFlags.TrustedArgs) != 0 && reg.RefObjId == 0)
+            Reject(Errno.Inval, $"R{regNo} must be referenced");
+        // The object may be freed and its memory reused unless this kind of RCU holds it back.
+        if (meta.IsRcu && reg.RefObjId == 0 && !InRcuSection)
+            Reject(Errno.Inval, $"R{regNo} must be a rcu pointer");
+    }
+
+    /// <summary>Argument 0 of a KF_KPTR_GET function: the address of a slot that owns an object of the right type.</summary>
+    private void CheckKptrGetSlot(KfuncCallMeta meta, int regNo, BtfPtr pointer)
+    {
+        ref var reg = ref Reg(regNo);
+        if (!reg.Is(RegType.MapValue))
+            Reject(Errno.Inval, "arg#0 expected pointer to map value");
+        if (!reg.Var.IsConst)
+            Reject(Errno.Inval, "arg#0 must have constant offset");
+        var offset = reg.Off + (int)(long)reg.Var.Value;
+        if (RecordOf(reg)?.At(offset) is not { Kind: FieldKind.KptrRef } slot)
+        {
+            Reject(Errno.Inval, $"arg#0 no referenced kptr at map value offset={(ulong)offset}");
+            return;
+        }
+        if (KernelBtf.SkipModifiers(pointer.Target) is not BtfPtr inner)
+        {
+            Reject(Errno.Inval, "arg#0 BTF type must be a double pointer");
+            return;
+        }
+        var wanted = KernelBtf.SkipModifiers(inner.Target);
+        if (slot.TypeId != wanted.Id)
+            Reject(Errno.Inval, $"kernel function {meta.Name} args#0 expected pointer to {KindText(wanted)} {wanted.Name}");
+    }
+}
