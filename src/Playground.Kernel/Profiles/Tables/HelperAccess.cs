@@ -22,6 +22,9 @@ internal sealed class HelperAccess
             fallbacks[row[0]] = DataFolder.Words(row[1]);
     }
 
+    /// <summary>setsockopt, getsockopt: of the security programs only those of a cgroup hold the socket's lock, at some hooks.</summary>
+    private static readonly FrozenSet<int> CgroupOnly = new[] { 49, 57 }.ToFrozenSet();
+
     /// <summary>Numbers from here on are the proposal's; every program type may call them.</summary>
     private const int FirstProposalHelper = 65001;
 
@@ -43,7 +46,9 @@ internal sealed class HelperAccess
         }
         if (type is ProgType.Tracing or ProgType.Lsm && attach != AttachType.TraceIter && IteratorOnly.Contains(helper.Id))
             return null;
-        if (type == ProgType.Tracing && proto == null && probed.TryGetValue("tracing/raw_tp(btf)", out var raw) && raw.Contains(helper.Id))
+        if (type == ProgType.Lsm && attach != AttachType.LsmCgroup && (CgroupOnly.Contains(helper.Id) || proto?.Dispatchers is ["cgroup_common_func_proto"]))
+            return null;
+        if (type is ProgType.Tracing or ProgType.Lsm && proto == null && probed.TryGetValue("tracing/raw_tp(btf)", out var raw) && raw.Contains(helper.Id))
             return Pick(helper, "kprobe_prog_func_proto", attach, sleepable) ?? helper.Protos[0];
         return proto;
     }
@@ -127,7 +132,9 @@ internal sealed class HelperAccess
         ProgType.Tracing when attach == AttachType.TraceRawTp => "tracing/raw_tp(btf)",
         ProgType.Tracing when attach == AttachType.TraceIter => target is "tcp" or "unix" ? $"tracing/iter_{target}"
             : sleepable ? "tracing/iter_task(sleepable)" : "tracing/iter_task",
-        ProgType.Tracing or ProgType.Lsm or ProgType.Ext => null,
+        ProgType.Tracing => "tracing/fentry",
+        ProgType.Lsm => "lsm/mac",
+        ProgType.Ext => null,
         ProgType.StructOps => "struct_ops/tcp_congestion_ops",
         ProgType.Kprobe => attach switch
         {
