@@ -10,7 +10,8 @@ namespace Playground.Executor;
 /// <summary>Runs a scenario's programs on its CPUs: one interleaving, or all of them.</summary>
 public static class ScenarioRunner
 {
-    private const int MaxSteps = 1_000_000;
+    /// <summary>Visible steps of one execution; finding races takes time with the square of it.</summary>
+    private const int MaxSteps = 20_000;
 
     /// <summary>Plays one interleaving.</summary>
     /// <param name="schedule">A schedule as text; null or empty for the default order: CPU 0 to its end, then CPU 1, ...</param>
@@ -56,7 +57,7 @@ public static class ScenarioRunner
                 MaxExecutions = options.Random > 0 ? Math.Min(options.Random, options.MaxExecutions) : options.MaxExecutions,
                 MaxSteps = MaxSteps,
                 Cancel = cancel,
-                OnExecution = end => harvest.Take(end, search!.Path),
+                OnExecution = end => harvest.Take(end, search!.Path) && watch.Elapsed.TotalSeconds < options.MaxSeconds,
                 OnProgress = so =>
                 {
                     progress?.Report(new ExploreProgress(so.Executions, so.Blocked, harvest.Violations.Count, watch.Elapsed.TotalSeconds));
@@ -72,7 +73,7 @@ public static class ScenarioRunner
                 Executions = result.Executions,
                 Blocked = result.Blocked,
                 Complete = result.Complete,
-                Limit = harvest.Full ? $"{options.MaxViolations} violations" : result.Limit,
+                Limit = harvest.Full ? $"{options.MaxViolations} violations" : result.Limit == "stopped" ? $"{options.MaxSeconds} seconds" : result.Limit,
                 Outcomes = harvest.Outcomes(),
                 Violations = harvest.Shortened(cancel),
                 Seconds = watch.Elapsed.TotalSeconds,

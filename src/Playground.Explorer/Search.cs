@@ -77,13 +77,10 @@ public abstract class Search(IModel model, SearchOptions options)
 
     private bool GoOn()
     {
-        if ((Executions + Blocked + TooLong) % ProgressEvery == 0)
-        {
-            if (Options.Cancel.IsCancellationRequested)
-                Limit = "cancelled";
-            else if (Options.OnProgress is { } report && !report(Result(false)))
-                Limit = "time";
-        }
+        if (Options.Cancel.IsCancellationRequested)
+            Limit = "cancelled";
+        else if ((Executions + Blocked + TooLong) % ProgressEvery == 0 && Options.OnProgress is { } report && !report(Result(false)))
+            Limit = "time";
         return Limit.Length == 0;
     }
 

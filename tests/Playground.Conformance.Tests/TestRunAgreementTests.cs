@@ -16,7 +16,7 @@ public sealed class TestRunAgreementTests
     private const Topics Repeatable = Topics.All & ~Topics.Tasks;
 
     /// <summary>What gives each kernel an answer of its own: time, chance, the CPU it happens to run on.</summary>
-    private static readonly string[] Own = ["bpf_get_prandom_u32", "bpf_ktime_get", "bpf_get_smp_processor_id", "may_goto"];
+    private static readonly string[] Own = ["bpf_get_prandom_u32", "bpf_ktime_get", "bpf_get_smp_processor_id", "may_goto", "percpu_array"];
 
     /// <summary>
     /// Loads random programs, which may crash a kernel: runs only where <c>PLAYGROUND_RANDOM=FROM:COUNT</c> asks for it

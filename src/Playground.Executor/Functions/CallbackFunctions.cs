@@ -61,7 +61,7 @@ internal sealed class Loop() : CallbackFunction("bpf_loop")
     }
 }
 
-/// <summary><c>bpf_for_each_map_elem(map, callback, ctx, flags)</c>: gives the number of elements visited.</summary>
+/// <summary><c>bpf_for_each_map_elem(map, callback, ctx, flags)</c>: gives the number of elements visited. The low half of A counts them, the high half is the place in the map.</summary>
 internal sealed class ForEachMapElem() : CallbackFunction("bpf_for_each_map_elem")
 {
     public override string StepName(int step) => "next";
@@ -81,26 +81,24 @@ internal sealed class ForEachMapElem() : CallbackFunction("bpf_for_each_map_elem
             }
             (s.A, s.B, s.C, s.D) = (0, s.R[1], s.R[2], s.R[3]);
         }
-        else
+        else if (s.R[0] != 0)
         {
-            s.A++;
-            if (s.R[0] != 0)
-            {
-                s.R[0] = s.A;
-                return Done;
-            }
+            s.R[0] = (uint)s.A;
+            return Done;
         }
         if (machine.Memory.RegionAt(s.B, out _)?.Owner is not BpfMap map || map is not (ArrayMap or HashMap))
         {
             machine.Trap(cpu, TrapKind.BadArgument, $"{Name} was given no array or hash map");
             return Done;
         }
-        var element = map.Elements().Skip((int)s.A).FirstOrDefault();
-        if (element.Key == null)
+        var place = map.NextElement((int)(s.A >> 32));
+        if (place < 0)
         {
-            s.R[0] = s.A;
+            s.R[0] = (uint)s.A;
             return Done;
         }
+        var element = map.ElementAt(place);
+        s.A = (ulong)(place + 1) << 32 | ((uint)s.A + 1);
         // The callback gets a copy of the key, so that it cannot be changed under it.
         var room = s.Depth * Cpu.FrameStack;
         machine.Memory.WriteBytes(cpu.Keys, room, element.Key.AsSpan(0, Math.Min(element.Key.Length, Cpu.FrameStack)));

@@ -3,6 +3,7 @@ using System.Text;
 using Playground.Executor.Machines;
 using Playground.Executor.Memory;
 using Playground.Kernel.Objects;
+using Playground.Kernel.Profiles;
 
 namespace Playground.Executor.Functions;
 
@@ -115,11 +116,11 @@ internal static class MemoryFunctions
         return result;
     }
 
-    /// <summary>Internet checksum of one buffer less that of another, folded to 16 bits as from Linux 6.13.</summary>
+    /// <summary>Internet checksum of one buffer less that of another, folded to 16 bits and of any size as from Linux 6.13 (seen on 6.18).</summary>
     private static ulong CsumDiff(Machine machine, Cpu cpu)
     {
         var (fromSize, toSize) = ((uint)cpu.S.R[2], (uint)cpu.S.R[4]);
-        if (((fromSize | toSize) & 3) != 0)
+        if (((fromSize | toSize) & 3) != 0 && machine.Kernel.Version < new KernelVersion(6, 13))
             return Einval;
         var sum = (ulong)(uint)cpu.S.R[5];
         if (fromSize > 0)
@@ -144,6 +145,10 @@ internal static class MemoryFunctions
     {
         for (; bytes.Length >= 4; bytes = bytes[4..])
             sum += BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+        Span<byte> rest = stackalloc byte[4];
+        rest.Clear();
+        bytes.CopyTo(rest);
+        sum += BinaryPrimitives.ReadUInt32LittleEndian(rest);
         sum = (sum & 0xffffffff) + (sum >> 32);
         return (sum & 0xffffffff) + (sum >> 32);
     }

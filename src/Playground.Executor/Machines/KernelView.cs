@@ -26,11 +26,13 @@ internal sealed record KernelView(Func<int, string?> HelperName, Func<int, strin
         map => SpecialFields.Of(map, profile).Fields,
         (btf, id) => SpecialFields.OfStruct(btf, id, profile)?.Fields ?? [])
     {
-        MayGotoTurns = profile.Version < new KernelVersion(6, 15) ? 1 << 23 : 65_535,
+        Version = profile.Version,
     };
 
     /// <summary>Turns after which <c>may_goto</c> leaves a loop. Before 6.15 a counter; since then a clock that is first looked at after 65,535 turns, and here time is up then.</summary>
-    public int MayGotoTurns { get; init; } = 65_535;
+    public int MayGotoTurns => Version < new KernelVersion(6, 15) ? 1 << 23 : 65_535;
+
+    public KernelVersion Version { get; init; } = new(6, 18);
 
     /// <summary>True when a behaviour has been swapped: <c>kptr_get=plain-inc</c>.</summary>
     public bool HasVariant(string row, string behaviour) => Variants.TryGetValue(row, out var chosen) && chosen == behaviour;

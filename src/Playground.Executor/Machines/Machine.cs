@@ -46,7 +46,7 @@ internal sealed partial class Machine
         cpu.S.Status = CpuStatus.Trapped;
         cpu.TrapMessage = message;
         var trap = TrapOf(cpu)!;
-        Report(trap.KindName, trap.ToString(), Memory.RegionAt(cpu.S.D, out _)?.Owner is KernelObject o && kind == TrapKind.UseAfterFree ? o.Name : "", cpu);
+        Report(kind == TrapKind.Budget ? "livelock" : trap.KindName, trap.ToString(), Memory.RegionAt(cpu.S.D, out _)?.Owner is KernelObject o && kind == TrapKind.UseAfterFree ? o.Name : "", cpu);
         Sink?.Invoke(new RunEvent.Trapped(trap) { Cpu = cpu.Id, Insn = cpu.S.Pc });
         return Stop.Trap;
     }

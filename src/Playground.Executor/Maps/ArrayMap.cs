@@ -43,10 +43,14 @@ internal sealed class ArrayMap : BpfMap
         return Einval;
     }
 
+    public override int NextElement(int from) => (uint)from < Spec.MaxEntries ? from : -1;
+
+    public override (byte[] Key, int Offset) ElementAt(int element) => (BitConverter.GetBytes(element), element * Stride);
+
     public override IEnumerable<(byte[] Key, int Offset)> Elements()
     {
         for (var i = 0; i < Spec.MaxEntries; i++)
-            yield return (BitConverter.GetBytes(i), i * Stride);
+            yield return ElementAt(i);
     }
 
     public override IEnumerable<int> AllValues()

@@ -58,6 +58,12 @@ internal abstract class BpfMap
     /// <summary>What finding the next element of an iteration touches.</summary>
     public virtual Access IteratePlan() => Access.Local;
 
+    /// <summary>The first element at or after this position in an iteration; -1 when there is none.</summary>
+    public virtual int NextElement(int from) => -1;
+
+    /// <summary>An element's key and the offset of its value.</summary>
+    public virtual (byte[] Key, int Offset) ElementAt(int element) => ([], element * Stride);
+
     /// <summary>Every element: its key and the offset of its value.</summary>
     public abstract IEnumerable<(byte[] Key, int Offset)> Elements();
 

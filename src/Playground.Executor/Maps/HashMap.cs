@@ -9,12 +9,12 @@ namespace Playground.Executor.Maps;
 
 /// <summary>BPF_MAP_TYPE_HASH, PERCPU_HASH, LRU_HASH and LRU_PERCPU_HASH, preallocated: deleted elements are reused at once, last in first out.</summary>
 /// <remarks>
-/// The structure lies in a hidden region so that it can be undone: bucket heads, then per element its link and its key.
-/// A full LRU map gives up the element that was written longest ago; the kernel's choice is less exact. As in the kernel, the memory of a deleted element stays readable and is reused with whatever its slots hold.
+/// The structure lies in a hidden region so that it can be undone: bucket heads, then per element its link, its age and its key.
+/// A full LRU map gives up the element that was written longest ago, among the next 128; the kernel's choice is no more exact. As in the kernel, the memory of a deleted element stays readable and is reused with whatever its slots hold.
 /// </remarks>
 internal sealed class HashMap : BpfMap
 {
-    private const int None = -1;
+    private const int None = -1, Candidates = 128;
 
     private readonly Region structure;
     private readonly int buckets, keyStride, capacity;
@@ -25,7 +25,7 @@ internal sealed class HashMap : BpfMap
     {
         this.evicts = evicts;
         keyStride = (spec.KeySize + 7) & ~7;
-        capacity = checked((int)spec.MaxEntries);
+        capacity = (int)Math.Min(spec.MaxEntries, int.MaxValue);
         buckets = (int)Math.Min(1u << 20, System.Numerics.BitOperations.RoundUpToPowerOf2(Math.Max(spec.MaxEntries, 1)));
         Values = machine.Memory.Add(spec.Name, RegionKind.MapValues, Bytes((long)Stride * capacity));
         Values.Owner = this;
@@ -126,24 +126,26 @@ internal sealed class HashMap : BpfMap
         return 0;
     }
 
-    /// <summary>Takes out the element that was written longest ago; returns it, free.</summary>
+    /// <summary>Takes out the oldest of the elements after the one written last; returns it, free.</summary>
     private int Evict(AddressSpace memory)
     {
-        var (oldest, link) = (None, 0);
-        for (var bucket = 0; bucket < buckets; bucket++)
+        var oldest = None;
+        for (var i = 0; i < Math.Min(capacity, Candidates); i++)
         {
-            for (var at = BucketAt(bucket); structure.Read32(at) - 1 is >= 0 and var element; at = LinkAt(element))
-            {
-                if (oldest < 0 || structure.Read32(LinkAt(element) + 4) < structure.Read32(LinkAt(oldest) + 4))
-                    (oldest, link) = (element, at);
-            }
+            var element = (int)(((long)structure.Read32(4) + i) % capacity);
+            if (AgeOf(element) != 0 && (oldest < 0 || AgeOf(element) < AgeOf(oldest)))
+                oldest = element;
         }
         if (oldest < 0)
             return None;
+        Find(structure.Span(KeyAt(oldest), Spec.KeySize), out var link);
         memory.Write32(structure, link, structure.Read32(LinkAt(oldest)));
         Free(memory, oldest);
         return oldest;
     }
+
+    /// <summary>When an element was written, counted in writes from 1; 0 for one that is free.</summary>
+    private int AgeOf(int element) => structure.Read32(LinkAt(element) + 4);
 
     public override ulong Delete(Machine machine, ReadOnlySpan<byte> key, out int offset)
     {
@@ -159,17 +161,27 @@ internal sealed class HashMap : BpfMap
 
     private void Free(AddressSpace memory, int element)
     {
+        memory.Write32(structure, LinkAt(element) + 4, 0);
         memory.Write32(structure, LinkAt(element), structure.Read32(0));
         memory.Write32(structure, 0, element + 1);
     }
 
+    public override int NextElement(int from)
+    {
+        for (var element = from; element < capacity; element++)
+        {
+            if (AgeOf(element) != 0)
+                return element;
+        }
+        return None;
+    }
+
+    public override (byte[] Key, int Offset) ElementAt(int element) => (structure.Span(KeyAt(element), Spec.KeySize).ToArray(), element * Stride);
+
     public override IEnumerable<(byte[] Key, int Offset)> Elements()
     {
-        for (var bucket = 0; bucket < buckets; bucket++)
-        {
-            for (var element = structure.Read32(BucketAt(bucket)) - 1; element >= 0; element = structure.Read32(LinkAt(element)) - 1)
-                yield return (structure.Span(KeyAt(element), Spec.KeySize).ToArray(), element * Stride);
-        }
+        for (var element = NextElement(0); element >= 0; element = NextElement(element + 1))
+            yield return ElementAt(element);
     }
 
     public override IEnumerable<int> AllValues()

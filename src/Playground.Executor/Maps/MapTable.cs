@@ -6,9 +6,20 @@ namespace Playground.Executor.Maps;
 /// <summary>The map types that are modelled.</summary>
 internal static class MapTable
 {
+    private const int MaxKey = 512, MaxValue = 1 << 27;
+
     /// <param name="byName">Finds another map of the same programs, for maps of maps; null if there is none.</param>
     /// <exception cref="UnsupportedException">The type is not modelled.</exception>
-    public static BpfMap Create(MapSpec spec, Machine machine, Func<string, BpfMap?> byName) => spec.Type switch
+    public static BpfMap Create(MapSpec spec, Machine machine, Func<string, BpfMap?> byName)
+    {
+        // The kernel refuses these when the map is created; whoever did not ask it is told here.
+        var indexed = spec.Type is MapType.Array or MapType.PercpuArray or MapType.ArrayOfMaps;
+        if (spec.KeySize is < 0 or > MaxKey || spec.ValueSize is < 0 or > MaxValue || indexed && spec.KeySize != 4)
+            throw new UnsupportedException($"map {spec.Name} with a key of {spec.KeySize} and a value of {spec.ValueSize} bytes");
+        return OfType(spec, machine, byName);
+    }
+
+    private static BpfMap OfType(MapSpec spec, Machine machine, Func<string, BpfMap?> byName) => spec.Type switch
     {
         MapType.Array => new ArrayMap(spec, machine, perCpu: false),
         MapType.PercpuArray => new ArrayMap(spec, machine, perCpu: true),

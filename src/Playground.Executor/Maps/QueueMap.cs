@@ -16,7 +16,7 @@ internal sealed class QueueMap : KeylessMap
     public QueueMap(MapSpec spec, Machine machine, bool newestFirst) : base(spec, machine)
     {
         this.newestFirst = newestFirst;
-        capacity = checked((int)Math.Max(spec.MaxEntries, 1));
+        capacity = (int)Math.Clamp(spec.MaxEntries, 1, int.MaxValue);
         Values = machine.Memory.Add(spec.Name, RegionKind.MapValues, Bytes((long)Stride * capacity));
         Values.Owner = this;
         Values.Shared = true;

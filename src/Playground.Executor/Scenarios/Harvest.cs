@@ -56,8 +56,6 @@ internal sealed class Harvest(ScenarioModel model, ImmutableArray<ProgramReturn>
             FinalChecks.Account(model.Machine);
         else if (end == ExecutionEnd.Deadlock)
             model.ReportDeadlock();
-        else
-            model.Machine.Report("livelock", "the programs did not come to an end within the bound", "", null);
     }
 
     public ImmutableArray<Outcome> Outcomes() =>
@@ -88,6 +86,8 @@ internal sealed class Harvest(ScenarioModel model, ImmutableArray<ProgramReturn>
             search.Run();
             if (found != null)
                 return found;
+            if (cancel.IsCancellationRequested)
+                break;
         }
         return known;
     }
