@@ -320,7 +320,7 @@ public sealed partial class PlaygroundPage : ClientPane
         if (where.Insn < 0 || Programs.FirstOrDefault(p => p.Name == where.Program) is not { } program)
             return;
         (selected, insn) = (program, where.Insn);
-        await LinkAsync(reveal: where.ByReader);
+        await LinkAsync(reveal: where.Reveal);
     }
 
     private async Task SetScenarioAsync(SourceState state)

@@ -24,7 +24,7 @@ public sealed partial class TimelinePane : ClientPane
     public Task ClearAsync() => TellAsync("clear");
 
     [JSInvokable]
-    public Task StepChanged(int step, string program, int insn, bool byReader) => OnStep.InvokeAsync(new RunMoment(step, program, insn, byReader));
+    public Task StepChanged(int step, string program, int insn, bool reveal) => OnStep.InvokeAsync(new RunMoment(step, program, insn, reveal));
 
     [JSInvokable]
     public Task RunDrawn(int steps, int step) => OnDrawn.InvokeAsync(steps);
@@ -39,7 +39,8 @@ public sealed partial class TimelinePane : ClientPane
 }
 
 /// <summary>A step of a run; <see cref="Insn"/> is -1 where no instruction belongs to it.</summary>
-public sealed record RunMoment(int Step, string Program, int Insn, bool ByReader);
+/// <param name="Reveal">Show its source line: the reader chose it, or something went wrong there.</param>
+public sealed record RunMoment(int Step, string Program, int Insn, bool Reveal);
 
 /// <summary>A program's instructions as text, by instruction index.</summary>
 public sealed record ProgramText(string Name, IReadOnlyList<string> Insns);

@@ -81,7 +81,7 @@ export function attachTimeline(root: HTMLElement, ref: DotNetRef): TimelineHandl
     where.textContent = `${cursor} / ${model.rows.length - 1}`;
     if (row) {
       if (root.dataset["rows"] === undefined)
-        body.scrollIntoView({ block: "nearest" });
+        body.scrollIntoView({ block: "end" });
       const changed = effects(row);
       slider.setAttribute("aria-valuetext", `step ${cursor}, ${cpuName(row.head.cpu)}, ${deed(row.head, programs)}${changed ? `, ${changed}` : ""}`);
     }
@@ -97,13 +97,28 @@ export function attachTimeline(root: HTMLElement, ref: DotNetRef): TimelineHandl
     cursor = Math.min(model.rows.length - 1, Math.max(0, row));
     touched ||= byReader;
     render(true);
-    const head = model.rows[cursor]?.head;
-    if (head)
-      tell(ref, "StepChanged", cursor, head.program ?? owner(cursor), head.insn, byReader);
+    if (model.rows[cursor])
+      tell(ref, "StepChanged", cursor, owner(cursor), insnAt(cursor), byReader || model.bad.length > 0);
+  }
+
+  /** The instruction that the row's CPU is at: its own, or the last one before. */
+  function insnAt(row: number): number {
+    const cpu = model.rows[row]?.head.cpu;
+    for (let r = row; r >= 0; r--) {
+      const head = model.rows[r]?.head;
+      if (head?.cpu === cpu && head?.kind === "program-start" && r !== row)
+        return -1;
+      if (head?.cpu === cpu && head.insn >= 0)
+        return head.insn;
+    }
+    return -1;
   }
 
   function owner(row: number): string {
-    const cpu = model.rows[row]?.head.cpu;
+    const head = model.rows[row]?.head;
+    if (head?.program)
+      return head.program;
+    const cpu = head?.cpu;
     return model.spans.findLast(s => s.cpu === cpu && s.start <= row)?.program ?? "";
   }
 
