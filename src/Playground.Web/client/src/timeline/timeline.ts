@@ -106,10 +106,12 @@ export function attachTimeline(root: HTMLElement, ref: DotNetRef): TimelineHandl
     const cpu = model.rows[row]?.head.cpu;
     for (let r = row; r >= 0; r--) {
       const head = model.rows[r]?.head;
-      if (head?.cpu === cpu && head?.kind === "program-start" && r !== row)
-        return -1;
-      if (head?.cpu === cpu && head.insn >= 0)
+      if (!head || head.cpu !== cpu)
+        continue;
+      if (head.insn >= 0)
         return head.insn;
+      if (head.kind === "program-start")
+        return -1;
     }
     return -1;
   }
