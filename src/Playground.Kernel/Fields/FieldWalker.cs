@@ -163,7 +163,9 @@ internal sealed class FieldWalker(BtfSpec btf, FieldRules rules, FieldKind wante
         }
         if (btf.SkipModifiers(tag.Target) is not BtfComposite { IsUnion: false } pointee)
         {
-            (errno, why) = (EINVAL, $"a '{tag.Name}' must point to a struct whose definition is there");
+            (errno, why) = (EINVAL, btf.SkipModifiers(tag.Target) is BtfFwd fwd
+                ? $"a '{tag.Name}' points to struct {fwd.Name}, which is only declared (clang drops a definition that nothing but the slot uses: add a global 'struct {fwd.Name} *unused;')"
+                : $"a '{tag.Name}' must point to a struct");
             return default;
         }
         return (kind, pointee.Id);

@@ -60,6 +60,9 @@ internal sealed partial class ProgramVerifier
         }
         if (meta.FuncId is HelperId.KptrTrySet or HelperId.MovePtr)
         {
+            // The slot's count is added to one that must not go away meanwhile.
+            if (meta.FuncId == HelperId.KptrTrySet && reg.RefObjId == 0)
+                Reject(Errno.Inval, $"R{regNo} must be referenced when passed to bpf_kptr_try_set");
             CheckXchgValue(regNo, meta);
             return;
         }

@@ -29,7 +29,7 @@ internal static class HelperId
     /// <summary>The result is a reference that must be released.</summary>
     public static bool Acquires(int id, MapType? map) => id switch
     {
-        SkLookupTcp or SkLookupUdp or SkcLookupTcp or RingbufReserve or KptrXchg or KptrGet => true,
+        SkLookupTcp or SkLookupUdp or SkcLookupTcp or RingbufReserve or KptrXchg or KptrGet or MovePtr => true,
         MapLookupElem => map is MapType.Sockmap or MapType.Sockhash,
         _ => false,
     };

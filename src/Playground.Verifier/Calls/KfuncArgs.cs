@@ -280,7 +280,7 @@ internal sealed partial class ProgramVerifier
         ref var reg = ref Reg(regNo);
         var socket = SocketStruct(reg.Type);
         var unsafeFlags = (reg.Flags & ~TrustedFlags) != 0;
-        if ((reg.Type != RegType.BtfId || unsafeFlags && (reg.Flags & TypeFlags.Rcu) == 0) && socket is null)
+        if ((reg.Type != RegType.BtfId || unsafeFlags && (reg.Flags & TypeFlags.Rcu) == 0 && !(IsEarlyKernel && IsEarlyObject(meta, reg))) && socket is null)
             Reject(Errno.Inval, $"arg#{i} is {RegTypes.Text(reg.Type, 0)} expected {RegTypes.Text(RegType.BtfId, 0)} or socket");
 
         var (btf, type) = reg.Type == RegType.BtfId ? (reg.Btf, reg.Btf[reg.BtfId]) : (KernelBtf, KernelBtf.FindFirst(socket!, BtfKind.Struct)!); // socket is not null here

@@ -36,6 +36,8 @@ internal sealed partial class ProgramVerifier
         if (field.Kind == FieldKind.KptrUnref)
             Reject(Errno.Acces, $"off={offset} kptr isn't referenced kptr");
         meta.Kptr = field;
+        if (profile.IsProposal)
+            CheckProposalSlot(reg, field, meta);
         meta.RetBtf = field.IsKernelType ? KernelBtf : prog.Btf;
         meta.RetBtfId = field.TypeId;
         meta.ReturnsPercpu = field.Kind == FieldKind.KptrPercpu;
