@@ -16,7 +16,7 @@ internal static class FunctionTable
         .. ObjectTable.All,
         new SpinLock(), new SpinUnlock(),
         new ObjNew(), new ObjDrop(), new RefcountAcquire(),
-        .. LocalFunctions.All, .. MemoryFunctions.All, .. IteratorFunctions.All, .. DynptrFunctions.All,
+        .. LocalFunctions.All, .. MemoryFunctions.All, .. IteratorFunctions.All, .. DynptrFunctions.All, .. CpumaskFunctions.All,
     ]).ToFrozenDictionary(f => f.Name);
 
     public static KernelFunction? Find(string? name) => name != null && All.TryGetValue(name, out var function) ? function : null;

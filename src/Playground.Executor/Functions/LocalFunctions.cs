@@ -21,6 +21,7 @@ internal static class LocalFunctions
         new LocalFunction("bpf_get_current_uid_gid", (_, _) => 0),
         new LocalFunction("bpf_get_current_task", (_, c) => c.Current?.Region.Address ?? 0) { ObjectType = Machine.Task },
         new LocalFunction("bpf_get_current_task_btf", (_, c) => c.Current?.Region.Address ?? 0) { ObjectType = Machine.Task },
+        new LocalFunction("bpf_get_current_cgroup_id", (_, _) => 1),
         new LocalFunction("bpf_get_current_comm", Comm),
         new LocalFunction("bpf_trace_printk", (m, c) => Printk.Trace(m, c)),
         new LocalFunction("bpf_rcu_read_lock", (m, c) => Rcu(m, c, 1)),

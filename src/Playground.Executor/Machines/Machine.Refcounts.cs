@@ -44,8 +44,16 @@ internal sealed partial class Machine
         Set(cpu, o, old - 1, by);
         if (old <= 0)
             Report("refcount-underflow", $"{by} dropped {o.Name}, whose count was {old}", o.Name, cpu);
-        else if (old == 1)
-            Sink?.Invoke(new RunEvent.GracePeriod(o.Name) { Cpu = cpu.Id, Insn = cpu.S.Pc });
+    }
+
+    /// <summary>Says that a grace period has passed and what it frees; when all programs have ended.</summary>
+    public void EmitGracePeriod()
+    {
+        foreach (var o in Objects.Where(o => Sink != null && o.Refcount == 0 && !o.Region.Freed))
+        {
+            Sink?.Invoke(new RunEvent.GracePeriod(o.Name) { Cpu = -1 });
+            Sink?.Invoke(new RunEvent.ObjectFreed(o.Name) { Cpu = -1 });
+        }
     }
 
     private void Set(Cpu cpu, KernelObject o, int count, string by)

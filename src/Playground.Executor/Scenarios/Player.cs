@@ -26,7 +26,10 @@ internal sealed class Player(ScenarioModel model, EventOrder? events, Cancellati
         if (error.Length == 0)
             Finish();
         if (error.Length == 0 && !cancel.IsCancellationRequested)
+        {
+            machine.EmitGracePeriod();
             FinalChecks.Account(machine);
+        }
         return new PlayResult
         {
             Schedule = tracker.Schedule(),
