@@ -126,7 +126,7 @@ internal sealed partial class ProgramGenerator
     }
 
     /// <summary>Writes a function's body with fresh registers; returns its lines.</summary>
-    private void Function(string header, Action<GeneratorState> arguments, int steps, bool callback)
+    private void Function(string header, Action<GeneratorState> arguments, int steps, bool callback, string? result = null)
     {
         var (outerState, outerLocked, outerCallback) = (state, locked, inCallback);
         var outerLines = lines.ToList();
@@ -135,7 +135,7 @@ internal sealed partial class ProgramGenerator
         arguments(state);
         for (var n = 0; n < steps && budget > 0; n++)
             Step(2);
-        Emit("r0 = " + (callback ? Pick("0", "0", "1") : $"{random.Next(4)}"));
+        Emit(result ?? "r0 = " + (callback ? Pick("0", "0", "1") : $"{random.Next(4)}"));
         Emit("exit");
         functions.Add(header);
         functions.AddRange(lines);

@@ -9,9 +9,10 @@ internal enum Topics
     /// <summary>Arithmetic, branches and the stack; always on.</summary>
     Scalars = 0,
     Maps = 1, Packets = 2, Ringbuf = 4, Locks = 8, Loops = 16, Calls = 32, Tasks = 64, Helpers = 128, Lists = 256, Dynptrs = 512,
-    All = 1023,
+    All = 1023 | Pointers | Sockets,
     /// <summary>No memory at all: unknown numbers in registers.</summary>
     Registers = 1024,
+    Pointers = 2048, Sockets = 4096,
 }
 
 /// <summary>Writes random <c>.bpf</c> programs that the verifier accepts more often than not; <see cref="Mutator"/> breaks them.</summary>
@@ -39,12 +40,12 @@ internal sealed partial class ProgramGenerator
         random = new Random(seed);
         // A few topics at a time, so that each is met in many mixtures.
         foreach (var topic in Enum.GetValues<Topics>())
-            if (topic != Topics.All && (allowed & topic) != 0 && (topic == Topics.Registers || Chance(40)))
+            if (topic is not Topics.All && (allowed & topic) != 0 && (topic == Topics.Registers || Chance(40)))
                 topics |= topic;
         section = (topics & Topics.Packets) != 0 && Chance(30) ? "xdp" : Pick("tc", "tc", "tc", "socket", "cgroup_skb/egress");
         if (Has(Topics.Packets) && section is "socket" or "cgroup_skb/egress")
             section = "tc";
-        if (Has(Topics.Tasks) || Has(Topics.Lists))
+        if (Has(Topics.Tasks) || Has(Topics.Lists) || Has(Topics.Sockets))
             section = "tc";
         loops = Has(Topics.Loops) || Has(Topics.Calls);
         budget = random.Next(8, Chance(20) ? 120 : 40);
@@ -123,8 +124,14 @@ internal sealed partial class ProgramGenerator
         List<Action<int>> choices = Has(Topics.Registers) ? [Alu, Alu, Alu, Alu] : [Alu, Alu, Alu, Alu, Source, Stack, Stack, BoundedStack];
         if (depth < 4)
             choices.AddRange([Branch, Branch, Branch]);
+        if (Has(Topics.Pointers))
+            choices.AddRange([PointerPlay, PointerPlay]);
         if (!locked)
         {
+            if (Has(Topics.Pointers) && depth < 3)
+                choices.Add(CallWithPointers);
+            if (Has(Topics.Sockets) && depth < 3)
+                choices.Add(Socket);
             if (Has(Topics.Maps))
                 choices.AddRange([Lookup, Lookup]);
             if (Has(Topics.Packets) && section is "tc" or "xdp" && !inCallback)
