@@ -51,7 +51,7 @@ internal sealed partial class ProgramVerifier
     {
         if (meta.Map is { Type: MapType.Sockmap or MapType.Sockhash })
         {
-            if (meta.FuncId is HelperId.MapUpdateElem or HelperId.SockMapUpdate or HelperId.SockHashUpdate)
+            if (meta.FuncId is HelperId.MapUpdateElem or HelperId.MapPushElem or HelperId.SockMapUpdate or HelperId.SockHashUpdate)
                 return ArgType.BtfIdSockCommon;
             Reject(Errno.Inval, "invalid arg_type for sockmap/sockhash");
         }

@@ -81,7 +81,7 @@ internal sealed partial class ProgramVerifier
     {
         const uint ReadOnlyForPrograms = 1 << 7;
         if (meta.FuncId is HelperId.MapDeleteElem or HelperId.MapUpdateElem or HelperId.MapPushElem or HelperId.MapPopElem
-            && meta.Map is { } map && (map.Spec.Flags & ReadOnlyForPrograms) != 0)
+            && meta.Map is { } map && (map.Flags & ReadOnlyForPrograms) != 0)
             Reject(Errno.Acces, "write into map forbidden");
     }
 

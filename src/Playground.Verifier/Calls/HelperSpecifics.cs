@@ -83,7 +83,7 @@ internal sealed partial class ProgramVerifier
             Reject(Errno.Inval, $"R{regNo} does not point to a readonly map'");
         var map = reg.Map;
         const uint ReadOnlyForPrograms = 1 << 7;
-        if (!map.Spec.IsFrozen || (map.Spec.Flags & ReadOnlyForPrograms) == 0)
+        if (!map.Spec.IsFrozen || (map.Flags & ReadOnlyForPrograms) == 0)
             Reject(Errno.Acces, $"R{regNo} does not point to a readonly map'");
         if (!reg.Var.IsConst)
             Reject(Errno.Acces, $"R{regNo} is not a constant address'");

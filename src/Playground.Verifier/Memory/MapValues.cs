@@ -31,9 +31,9 @@ internal sealed partial class ProgramVerifier
     private void CheckMapFlags(int regNo, int off, int size, bool isWrite)
     {
         var map = Reg(regNo).Map;
-        if (isWrite && (map.Spec.Flags & ReadOnlyToPrograms) != 0)
+        if (isWrite && (map.Flags & ReadOnlyToPrograms) != 0)
             Reject(Errno.Acces, $"write into map forbidden, value_size={map.ValueSize} off={off} size={size}");
-        if (!isWrite && (map.Spec.Flags & WriteOnlyToPrograms) != 0)
+        if (!isWrite && (map.Flags & WriteOnlyToPrograms) != 0)
             Reject(Errno.Acces, $"read from map forbidden, value_size={map.ValueSize} off={off} size={size}");
     }
 
@@ -47,7 +47,7 @@ internal sealed partial class ProgramVerifier
 
     /// <summary>Contents that nobody can change any more: read-only to programs, frozen to user space, of one value.</summary>
     private static bool IsConstantMap(MapInfo map) =>
-        (map.Spec.Flags & ReadOnlyToPrograms) != 0 && map.Spec.IsFrozen && map.Type == Kernel.Objects.MapType.Array;
+        (map.Flags & ReadOnlyToPrograms) != 0 && map.Spec.IsFrozen && map.Type == Kernel.Objects.MapType.Array;
 
     /// <summary>Bytes of a constant map as a number; what the declaration does not give is zero.</summary>
     private static ulong ReadConstant(MapInfo map, int off, int size, bool isSignExtend)

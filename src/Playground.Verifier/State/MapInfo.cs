@@ -16,4 +16,7 @@ internal sealed partial class MapInfo(MapSpec spec, int index)
     public MapType Type => Spec.Type;
     public int KeySize => Spec.KeySize;
     public int ValueSize => Spec.ValueSize;
+    /// <summary>The declaration's flags, and those the kernel adds: a device map's elements are read-only to programs.</summary>
+    public uint Flags { get; } = spec.Flags | (spec.Type is MapType.Devmap or MapType.DevmapHash ? ReadOnlyToPrograms : 0);
+    private const uint ReadOnlyToPrograms = 1 << 7;
 }
