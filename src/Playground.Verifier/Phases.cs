@@ -12,7 +12,7 @@ internal sealed partial class ProgramVerifier
     public VerifierResult Run()
     {
         var started = Stopwatch.GetTimestamp();
-        var errno = 0;
+        var (errno, refusal) = (0, "");
         var inVerifier = false;
         try
         {
@@ -22,10 +22,10 @@ internal sealed partial class ProgramVerifier
         }
         catch (RejectException e)
         {
-            errno = e.Errno;
+            (errno, refusal) = (e.Errno, e.Refusal);
         }
         var microseconds = (long)Stopwatch.GetElapsedTime(started).TotalMicroseconds;
-        var message = errno == 0 ? "" : log.LastMessage();
+        var message = errno == 0 ? "" : log.LastMessage(refusal);
         if (inVerifier)
             PrintStatistics(errno == 0, microseconds);
         if (errno != 0 && Recording)

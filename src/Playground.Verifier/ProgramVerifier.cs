@@ -66,7 +66,7 @@ internal sealed partial class ProgramVerifier
     private void Reject(int errno, string message)
     {
         Verbose(message + "\n");
-        throw new RejectException(errno);
+        throw new RejectException(errno, message);
     }
 
     /// <summary>Refuses without a word, as the kernel does in some places.</summary>

@@ -51,7 +51,17 @@ internal sealed class LogText(int level, int maxLength)
     public override string ToString() => new(buffer, 0, length);
 
     /// <summary>The last line that says something: not a source line, not statistics.</summary>
-    public string LastMessage()
+    /// <param name="refusal">
+    /// What was written last, if it was a refusal: behind an instruction whose line was not finished it is no line of its own.
+    /// </param>
+    public string LastMessage(string refusal)
+    {
+        var last = refusal[(refusal.TrimEnd('\n').LastIndexOf('\n') + 1)..].TrimEnd('\n');
+        var found = LastLine();
+        return found.EndsWith(last, StringComparison.Ordinal) ? found : last;
+    }
+
+    private string LastLine()
     {
         var text = ToString();
         for (var end = text.Length; end > 0;)

@@ -1,8 +1,11 @@
 namespace Playground.Verifier;
 
 /// <summary>A check refuses the program; its message is in the log already. Caught only in <see cref="BpfVerifier"/>.</summary>
-internal sealed class RejectException(int errno) : Exception
+internal sealed class RejectException(int errno, string refusal = "") : Exception
 {
+    /// <summary>What was written last; empty for a silent refusal.</summary>
+    public string Refusal { get; } = refusal;
+
     /// <summary>Positive.</summary>
     public int Errno { get; } = errno;
 }
