@@ -20,7 +20,7 @@ public sealed record VerifierOptions
     /// <summary>Most events recorded; the rest are counted, not kept.</summary>
     public int MaxEvents { get; init; } = 200_000;
     /// <summary>Most characters of log kept; of a longer log the end is kept, as the kernel does.</summary>
-    public int MaxLog { get; init; } = 16 << 20;
+    public int MaxLog { get; init; } = 64 << 20;
     public CancellationToken Cancellation { get; init; }
 }
 

@@ -12,15 +12,31 @@ internal sealed partial class ProgramVerifier
         public string? Kfunc(int btfId, int off) =>
             off == 0 && verifier.KernelBtf.Contains(btfId) ? verifier.KernelBtf[btfId].Name : null;
 
+        /// <remarks>Real addresses differ on every load; these are stand-ins of the same shape. Without CAP_PERFMON maps show as 0.</remarks>
         public string? Imm64(Insn insn)
         {
-            if (insn.Src is not (Pseudo.MapFd or Pseudo.MapIdx or Pseudo.MapValue or Pseudo.MapIdxValue))
-                return null;
-            // Real addresses differ on every load; these are stand-ins of the same shape.
-            var address = verifier.AllowPtrLeaks ? 0xffff888100000000UL + ((ulong)(uint)insn.Imm << 12) : 0;
-            if (address != 0 && insn.Src is Pseudo.MapValue or Pseudo.MapIdxValue)
-                address += (uint)insn.ImmHigh;
-            return $"0x{address:x}";
+            switch (insn.Src)
+            {
+                case Pseudo.BtfId:
+                    return $"0x{0xffffffff81000000UL + ((ulong)(uint)insn.Imm << 4):x}";
+                case Pseudo.MapFd or Pseudo.MapIdx or Pseudo.MapValue or Pseudo.MapIdxValue when !verifier.AllowPtrLeaks:
+                    return "0x0";
+                case Pseudo.MapFd or Pseudo.MapIdx:
+                    return $"0x{MapAddress(insn):x}";
+                case Pseudo.MapValue or Pseudo.MapIdxValue:
+                    return $"0x{MapAddress(insn) + (uint)insn.ImmHigh:x}";
+                default:
+                    return null;
+            }
+        }
+
+        private ulong MapAddress(Insn insn)
+        {
+            // A value in an arena shows where the arena is mapped.
+            if (insn.Src is Pseudo.MapValue or Pseudo.MapIdxValue && (uint)insn.Imm < (uint)verifier.maps.Length
+                && verifier.maps[insn.Imm] is { Type: Kernel.Objects.MapType.Arena } arena && arena.Spec.MapExtra != 0)
+                return arena.Spec.MapExtra;
+            return 0xffff888100000000UL + ((ulong)(uint)insn.Imm << 12);
         }
     }
 
