@@ -65,7 +65,9 @@ public sealed record Profile
         if (!Helpers.TryGetValue(id, out var helper))
             return (null, id == 0 ? "program of this type cannot use helper bpf_unspec#0" : $"invalid func unknown#{id}");
         var proto = source.Access.Value.Choose(helper, type, attach, target, sleepable);
-        return proto != null ? (proto, "") : (null, $"program of this type cannot use helper {helper.Name}#{id}");
+        if (proto != null)
+            return (proto, "");
+        return (null, Version < new KernelVersion(6, 12) ? $"unknown func {helper.Name}#{id}" : $"program of this type cannot use helper {helper.Name}#{id}");
     }
 }
 

@@ -30,4 +30,8 @@ public sealed class HelperAccessTests
         Assert.Null(ProfileCatalog.Get("linux-6.12").HelperFor(ProgType.SchedCls, 0, 16, false).Proto);
         Assert.NotNull(ProfileCatalog.Get("linux-6.18").HelperFor(ProgType.SchedCls, 0, 16, false).Proto);
     }
+
+    [Fact]
+    public void An_older_kernel_refuses_in_other_words() =>
+        Assert.Equal("unknown func bpf_get_current_comm#16", ProfileCatalog.Get("linux-6.1").HelperFor(ProgType.SchedCls, 0, 16, false).Reason);
 }
