@@ -9,10 +9,10 @@ internal enum Topics
     /// <summary>Arithmetic, branches and the stack; always on.</summary>
     Scalars = 0,
     Maps = 1, Packets = 2, Ringbuf = 4, Locks = 8, Loops = 16, Calls = 32, Tasks = 64, Helpers = 128, Lists = 256, Dynptrs = 512,
-    All = 1023 | Pointers | Sockets,
+    All = 1023 | Pointers | Sockets | Graphs,
     /// <summary>No memory at all: unknown numbers in registers.</summary>
     Registers = 1024,
-    Pointers = 2048, Sockets = 4096,
+    Pointers = 2048, Sockets = 4096, Graphs = 8192,
 }
 
 /// <summary>Writes random <c>.bpf</c> programs that the verifier accepts more often than not; <see cref="Mutator"/> breaks them.</summary>
@@ -45,7 +45,7 @@ internal sealed partial class ProgramGenerator
         section = (topics & Topics.Packets) != 0 && Chance(30) ? "xdp" : Pick("tc", "tc", "tc", "socket", "cgroup_skb/egress");
         if (Has(Topics.Packets) && section is "socket" or "cgroup_skb/egress")
             section = "tc";
-        if (Has(Topics.Tasks) || Has(Topics.Lists) || Has(Topics.Sockets))
+        if (Has(Topics.Tasks) || Has(Topics.Lists) || Has(Topics.Sockets) || Has(Topics.Graphs))
             section = "tc";
         loops = Has(Topics.Loops) || Has(Topics.Calls);
         budget = random.Next(8, Chance(20) ? 120 : 40);
@@ -130,6 +130,8 @@ internal sealed partial class ProgramGenerator
         {
             if (Has(Topics.Pointers) && depth < 3)
                 choices.Add(CallWithPointers);
+            if (Has(Topics.Graphs) && depth == 0)
+                choices.AddRange([Graph, Graph]);
             if (Has(Topics.Sockets) && depth < 3)
                 choices.Add(Socket);
             if (Has(Topics.Maps))
