@@ -53,7 +53,12 @@ internal sealed partial class ProgramVerifier
         var release = (arg.Flags & TypeFlags.Release) != 0;
         if (reg.IsMaybeNull && ((arg.Flags & TypeFlags.MaybeNull) == 0 || release && !IsEarlyKernel))
             Reject(Errno.Acces, $"Possibly NULL pointer passed to helper arg{regNo}");
-        if (meta.FuncId is HelperId.KptrXchg or HelperId.KptrTrySet or HelperId.MovePtr)
+        if (meta.FuncId == HelperId.KptrXchg)
+        {
+            CheckXchgValue(regNo, meta);
+            return;
+        }
+        if (meta.FuncId is HelperId.KptrTrySet or HelperId.MovePtr)
         {
             // The slot's count is added to one that must not go away meanwhile.
             if (meta.FuncId == HelperId.KptrTrySet && reg.RefObjId == 0)

@@ -34,9 +34,6 @@ internal sealed partial class ProgramVerifier
 
         if ((arg.Flags & TypeFlags.Release) != 0)
             CheckReleaseArg(regNo, index, kind, meta);
-        // A slot shares only what the program owns: the count it adds must not be the first.
-        if (meta.FuncId == HelperId.KptrTrySet && kind == ArgType.BtfId && reg.RefObjId == 0)
-            Reject(Errno.Inval, $"R{regNo} must be referenced when passed to bpf_kptr_try_set");
         if (reg.RefObjId != 0 && kind != ArgType.KptrXchgDest)
         {
             if (meta.RefObjId != 0)

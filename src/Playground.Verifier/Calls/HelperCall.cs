@@ -19,8 +19,6 @@ internal sealed partial class ProgramVerifier
         for (var i = 0; i < proto.Args.Length && i < MaxArgs; i++)
             CheckHelperArg(i, proto, meta, insnIdx);
 
-        if (IsProposalHelper(id))
-            PatchRefcountOffset(insnIdx, meta);
         CheckProgramMayUseMap(meta);
         if (id == HelperId.TailCall)
             CheckTailCallMap(meta);
@@ -108,7 +106,7 @@ internal sealed partial class ProgramVerifier
         var released = true;
         if (IsDynptrRelease(meta.FuncId))
             ReleaseDynptr(ref reg);
-        else if (meta.FuncId is HelperId.KptrXchg or HelperId.MovePtr && meta.RefObjId != 0)
+        else if (meta.FuncId == HelperId.KptrXchg && meta.RefObjId != 0)
             released = MoveIntoSlot(meta.RefObjId);
         else if (meta.RefObjId != 0)
             released = ReleaseReference(meta.RefObjId);

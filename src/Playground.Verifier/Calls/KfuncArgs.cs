@@ -121,17 +121,13 @@ internal sealed partial class ProgramVerifier
         if (!meta.WantsTrusted && !meta.IsRcu)
             return;
         ref var reg = ref Reg(regNo);
-        if (IsTrusted(reg) || IsLoadedForMaybeGet(meta, reg))
+        if (IsTrusted(reg))
             return;
         if (!meta.IsRcu)
             Reject(Errno.Inval, $"R{regNo} must be referenced or trusted");
         if ((reg.Flags & TypeFlags.Rcu) == 0)
             Reject(Errno.Inval, $"R{regNo} must be a rcu pointer");
     }
-
-    /// <summary>The 2022 design's functions that count up unless zero take what a load of a slot gives, while RCU keeps it in memory.</summary>
-    private bool IsLoadedForMaybeGet(KfuncCallMeta meta, in RegState reg) =>
-        profile.IsProposal && meta.IsRcu && InRcuSection && reg.Type == RegType.BtfId && (reg.Flags & ~TypeFlags.Untrusted) == 0;
 
     private const TypeFlags TrustedFlags = TypeFlags.Alloc | TypeFlags.Trusted | TypeFlags.NonOwnRef;
 
@@ -284,8 +280,7 @@ internal sealed partial class ProgramVerifier
         ref var reg = ref Reg(regNo);
         var socket = SocketStruct(reg.Type);
         var unsafeFlags = (reg.Flags & ~TrustedFlags) != 0;
-        var mayBeUnsafe = (reg.Flags & TypeFlags.Rcu) != 0 || (IsEarlyKernel && IsEarlyObject(meta, reg)) || IsLoadedForMaybeGet(meta, reg);
-        if ((reg.Type != RegType.BtfId || unsafeFlags && !mayBeUnsafe) && socket is null)
+        if ((reg.Type != RegType.BtfId || unsafeFlags && (reg.Flags & TypeFlags.Rcu) == 0 && !(IsEarlyKernel && IsEarlyObject(meta, reg))) && socket is null)
             Reject(Errno.Inval, $"arg#{i} is {RegTypes.Text(reg.Type, 0)} expected {RegTypes.Text(RegType.BtfId, 0)} or socket");
 
         var (btf, type) = reg.Type == RegType.BtfId ? (reg.Btf, reg.Btf[reg.BtfId]) : (KernelBtf, KernelBtf.FindFirst(socket!, BtfKind.Struct)!); // socket is not null here

@@ -16,10 +16,9 @@ internal sealed partial class ProgramVerifier
         if (reg.Type == RegType.MapValue)
         {
             if (reg.Map.Spec.Btf is null)
-                Reject(BadSlot, $"map '{reg.Map.Name}' has to have BTF in order to use {HelperName(meta)}");
+                Reject(BadSlot, $"map '{reg.Map.Name}' has to have BTF in order to use bpf_kptr_xchg");
             meta.Map = reg.Map;
         }
-        CheckMoveDestination(regNo, meta);
         if (!reg.Var.IsConst)
             Reject(BadSlot, $"R{regNo} doesn't have constant offset. kptr has to be at the constant offset");
         var record = RecordOf(reg);
