@@ -45,7 +45,7 @@ public sealed class AccessTests(Browser browser)
     public async Task Texts_stand_out_in_both_themes(ColorScheme theme)
     {
         await using var open = await browser.OpenAsync(theme: theme);
-        await open.Page.GetByLabel("Assembly", new PageGetByLabelOptions { Exact = true }).CheckAsync();
+        await open.ChooseAssemblyAsync();
         await open.TypeAsync(Sources.ReadsNothing);
         await Assertions.Expect(open.Page.Locator(".program.reject")).ToHaveCountAsync(1);
         Assert.Empty(await open.Page.EvaluateAsync<string[]>(Contrast));
@@ -70,7 +70,7 @@ public sealed class AccessTests(Browser browser)
     public async Task Long_exploration_shows_progress_and_can_be_cancelled_by_keyboard_alone()
     {
         await using var open = await browser.OpenAsync();
-        await open.Page.GetByLabel("Assembly", new PageGetByLabelOptions { Exact = true }).CheckAsync();
+        await open.ChooseAssemblyAsync();
         await open.TypeAsync(Sources.Counter);
         await Assertions.Expect(open.Page.Locator(".program.accept .name")).ToHaveTextAsync("bump");
         await open.Page.GetByText("Run and explore", new PageGetByTextOptions { Exact = true }).ClickAsync();

@@ -7,8 +7,7 @@ public sealed class AssemblyStoryTests(Browser browser)
     private async Task<OpenPage> WithAssemblyAsync(string text)
     {
         var open = await browser.OpenAsync();
-        await open.Page.GetByLabel("Assembly", new PageGetByLabelOptions { Exact = true }).CheckAsync();
-        await Assertions.Expect(open.Page.Locator(".program .name")).ToHaveTextAsync(["main"]);
+        await open.ChooseAssemblyAsync();
         await open.TypeAsync(text);
         return open;
     }

@@ -12,6 +12,7 @@ public sealed class AssetTests(Browser browser)
     [InlineData("/js/dist/playground.css", "text/css")]
     [InlineData("/js/dist/boot.js", "text/javascript")]
     [InlineData("/js/dist/inter-latin-wght-normal.woff2", "font/woff2")]
+    [InlineData("/docs", "text/html")]
     [InlineData("/favicon.svg", "image/svg+xml")]
     [InlineData("/_framework/blazor.web.js", "text/javascript")]
     [InlineData("/_content/MudBlazor/MudBlazor.min.css", "text/css")]

@@ -43,6 +43,13 @@ public sealed class OpenPage : IAsyncDisposable
         await Problems.First.WaitForAsync();
     }
 
+    /// <summary>Switches to assembly and waits for the small program that it starts with.</summary>
+    public async Task ChooseAssemblyAsync()
+    {
+        await Page.GetByLabel("Assembly", new PageGetByLabelOptions { Exact = true }).CheckAsync();
+        await Assertions.Expect(Page.Locator(".program .name")).ToHaveTextAsync(["main"]);
+    }
+
     /// <summary>Replaces the source by typing, as a person who pastes.</summary>
     public async Task TypeAsync(string text)
     {
