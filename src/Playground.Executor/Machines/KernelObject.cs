@@ -20,5 +20,8 @@ internal sealed class KernelObject(string name, string type, Region region, int 
     /// <summary>Special fields of an object that a program allocated.</summary>
     public ImmutableArray<SpecialField> Fields { get; init; } = [];
 
+    /// <summary>Owners counted by the check at the end of an execution.</summary>
+    public int Owners { get; set; }
+
     public int Refcount => Region.Read32(RefcountOffset);
 }

@@ -1,5 +1,6 @@
 using Playground.Executor.Memory;
 using Playground.Explorer;
+using Playground.Kernel.Fields;
 
 namespace Playground.Executor.Machines;
 
@@ -7,6 +8,12 @@ namespace Playground.Executor.Machines;
 /// <remarks>Zero is final: an object whose count reached it is given to RCU, and memory goes when a grace period has passed.</remarks>
 internal sealed partial class Machine
 {
+    private (Region Region, int Offset)[]? owningSlots;
+
+    /// <summary>Every slot of a map that owns what it points to; found once, as maps do not change their shape.</summary>
+    public (Region Region, int Offset)[] OwningSlots() => owningSlots ??=
+        [.. from map in Maps from field in map.Fields where field.Kind == FieldKind.KptrRef from value in map.AllValues() select (map.Values, value + field.Offset)];
+
     /// <summary>The object that an address is the beginning of, or null.</summary>
     public KernelObject? ObjectAt(ulong address) => Memory.RegionAt(address, out var offset)?.Owner is KernelObject o && offset == 0 ? o : null;
 

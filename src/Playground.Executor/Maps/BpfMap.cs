@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Playground.Executor.Machines;
 using Playground.Executor.Memory;
@@ -76,16 +77,19 @@ internal abstract class BpfMap
     /// <summary>A place among the values in words: map, key, byte offset.</summary>
     public string Place(int offset) => Stride == 0 || offset >= Values.Length ? Name : $"{Name}[{KeyText(offset / Stride)}]+{offset % Stride}";
 
-    /// <summary>Order-independent digest of what <see cref="Dump"/> shows.</summary>
+    /// <summary>A digest of an element's key.</summary>
+    protected virtual ulong KeyHash(int element) => Seed + (uint)element;
+
+    /// <summary>Order-independent digest of what <see cref="Dump"/> shows; allocates nothing.</summary>
     public ulong Fingerprint()
     {
         var sum = 0ul;
-        foreach (var (key, offset) in Elements())
+        for (var element = NextElement(0); element >= 0; element = NextElement(element + 1))
         {
-            var hash = Hash(key, 14695981039346656037ul);
+            var hash = KeyHash(element);
             for (var copy = 0; copy < Copies; copy++)
             {
-                var (start, from) = (offset + copy * ValueBytes, 0);
+                var (start, from) = (element * Stride + copy * ValueBytes, 0);
                 foreach (var field in Fields)
                 {
                     hash = Hash(Values.Span(start + from, Math.Max(0, field.Offset - from)), hash);
@@ -98,8 +102,15 @@ internal abstract class BpfMap
         return sum;
     }
 
-    private static ulong Hash(ReadOnlySpan<byte> bytes, ulong hash)
+    protected const ulong Seed = 14695981039346656037;
+
+    protected static ulong Hash(ReadOnlySpan<byte> bytes, ulong hash)
     {
+        for (; bytes.Length >= 8; bytes = bytes[8..])
+        {
+            hash = (hash ^ BinaryPrimitives.ReadUInt64LittleEndian(bytes)) * 0x9E3779B97F4A7C15;
+            hash ^= hash >> 32;
+        }
         foreach (var b in bytes)
             hash = (hash ^ b) * 1099511628211ul;
         return hash ^ hash >> 29;

@@ -176,6 +176,8 @@ internal sealed class HashMap : BpfMap
         return None;
     }
 
+    protected override ulong KeyHash(int element) => Hash(structure.Span(KeyAt(element), Spec.KeySize), Seed);
+
     public override (byte[] Key, int Offset) ElementAt(int element) => (structure.Span(KeyAt(element), Spec.KeySize).ToArray(), element * Stride);
 
     public override IEnumerable<(byte[] Key, int Offset)> Elements()

@@ -12,35 +12,39 @@ internal static class FinalChecks
     {
         if (machine.Fault != null || machine.Objects.Count == 0)
             return;
+        CountOwners(machine);
         foreach (var o in machine.Objects)
         {
-            var owners = o.KernelOwns + SlotsHolding(machine, o);
-            if (o.Refcount > owners)
-                machine.Report("leak", $"{o.Name} ends with a count of {o.Refcount}, but {owners} {(owners == 1 ? "owner is" : "owners are")} left: nobody will drop the rest", o.Name, null);
-            else if (o.Refcount < owners)
-                machine.Report("double-release", $"{o.Name} ends with a count of {o.Refcount}, but {owners} {(owners == 1 ? "owner is" : "owners are")} left: somebody dropped what was not theirs", o.Name, null);
+            if (o.Refcount > o.Owners)
+                machine.Report("leak", $"{o.Name} ends with a count of {o.Refcount}, but {Left(o)}: nobody will drop the rest", o.Name, null);
+            else if (o.Refcount < o.Owners)
+                machine.Report("double-release", $"{o.Name} ends with a count of {o.Refcount}, but {Left(o)}: somebody dropped what was not theirs", o.Name, null);
         }
     }
 
-    private static int SlotsHolding(Machine machine, KernelObject o)
+    private static string Left(KernelObject o) => o.Owners == 1 ? "1 owner is left" : $"{o.Owners} owners are left";
+
+    /// <summary>Who owns a count: the rest of the kernel, slots of maps, slots of objects that still live.</summary>
+    private static void CountOwners(Machine machine)
     {
-        var count = 0;
-        foreach (var map in machine.Maps)
-        {
-            foreach (var field in map.Fields)
-            {
-                if (field.Kind != FieldKind.KptrRef)
-                    continue;
-                foreach (var value in map.AllValues())
-                    count += map.Values.Read64(value + field.Offset) == o.Region.Address ? 1 : 0;
-            }
-        }
+        foreach (var o in machine.Objects)
+            o.Owners = o.KernelOwns;
+        foreach (var (region, offset) in machine.OwningSlots())
+            Count(machine, region.Read64(offset));
         foreach (var holder in machine.Objects)
         {
             foreach (var field in holder.Fields)
-                count += field.Kind == FieldKind.KptrRef && holder.Refcount > 0 && holder.Region.Read64(field.Offset) == o.Region.Address ? 1 : 0;
+            {
+                if (field.Kind == FieldKind.KptrRef && holder.Refcount > 0)
+                    Count(machine, holder.Region.Read64(field.Offset));
+            }
         }
-        return count;
+    }
+
+    private static void Count(Machine machine, ulong address)
+    {
+        if (address != 0 && machine.ObjectAt(address) is { } o)
+            o.Owners++;
     }
 
     /// <summary>A digest of the outcome, equal for equal outcomes.</summary>
