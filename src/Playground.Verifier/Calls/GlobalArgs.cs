@@ -29,8 +29,7 @@ internal sealed partial class ProgramVerifier
         }
         if (mismatch is null)
             return;
-        Verbose($"Caller passes invalid args into func#{subprog} ('{subprogs[subprog].Name}')\n");
-        throw mismatch;
+        Reject(mismatch.Errno, $"Caller passes invalid args into func#{subprog} ('{subprogs[subprog].Name}')");
     }
 
     /// <summary>A call of a static function: a mismatch only makes its prototype unreliable, but is said.</summary>

@@ -332,10 +332,9 @@ internal sealed partial class ProgramVerifier
                 CheckMemSizePair(sizeReg, isWrite: true, zeroSizeAllowed: true, null);
                 Reg(regNo) = saved;
             }
-            catch (RejectException)
+            catch (RejectException e)
             {
-                Verbose($"arg#{i} arg#{i + 1} memory, len pair leads to invalid memory access\n");
-                throw;
+                Reject(e.Errno, $"arg#{i} arg#{i + 1} memory, len pair leads to invalid memory access");
             }
         }
         if (HasSuffix(sizeParam, "__szk"))
