@@ -20,6 +20,8 @@ internal static class ProfileHeaders
     private static string Write(Profile profile)
     {
         var folder = Path.Combine(CacheFolder(), $"{profile.Name.Split('+')[0]}-{Digest(profile)}");
+        if (!Directory.Exists(folder))
+            RemoveOld(Path.GetDirectoryName(folder)!);
         Directory.CreateDirectory(folder);
         WriteOnce(Path.Combine(folder, "vmlinux.h"), () => BtfHeader.Write(profile.KernelBtf));
         WriteOnce(Path.Combine(folder, "playground.h"), () => Own);
@@ -32,6 +34,23 @@ internal static class ProfileHeaders
         var kernel = profile.Name == HostProfile.Name ? File.ReadAllText("/proc/version") : "";
         var parts = string.Join('\0', typeof(BtfHeader).Module.ModuleVersionId, typeof(Profile).Module.ModuleVersionId, kernel, Own);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(parts)))[..16];
+    }
+
+    /// <summary>Headers of earlier versions are of no use a day later.</summary>
+    private static void RemoveOld(string cache)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(cache))
+        {
+            try
+            {
+                if (Directory.GetLastWriteTimeUtc(folder) < DateTime.UtcNow.AddDays(-1))
+                    Directory.Delete(folder, recursive: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Another process removes it or still uses it.
+            }
+        }
     }
 
     private static void WriteOnce(string path, Func<string> text)
