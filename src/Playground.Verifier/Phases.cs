@@ -54,8 +54,8 @@ internal sealed partial class ProgramVerifier
 
     private void RunPhases()
     {
-        if (options.Caps != Capabilities.All)
-            Unsupported("verification without CAP_PERFMON");
+        if (options.Caps == Capabilities.None)
+            Unsupported("verification without CAP_BPF");
         CheckFuncRecords();
         FindFunctions();
         CheckFunctionBounds();

@@ -42,5 +42,6 @@ internal sealed partial class ProgramVerifier
         _ => false,
     };
 
-    private HelperProto? ProtoOf(int helper) => profile.HelperFor(prog.Type, prog.ExpectedAttachType, helper, prog.IsSleepable, prog.AttachTarget).Proto;
+    private HelperProto? ProtoOf(int helper) => !PerfmonCapable && PerfmonHelpers.Contains(helper) ? null
+        : profile.HelperFor(prog.Type, prog.ExpectedAttachType, helper, prog.IsSleepable, prog.AttachTarget).Proto;
 }

@@ -17,6 +17,8 @@ internal sealed partial class ProgramVerifier
             RejectSilently(Errno.E2Big);
         if (!HasType(prog.Type) || !TakesAttachType(prog.Type, prog.ExpectedAttachType))
             RejectSilently(Errno.Inval);
+        if (!PerfmonCapable && profile.ProgTypeSpec(prog.Type, prog.ExpectedAttachType) is { NeedsPerfmon: true })
+            RejectSilently(Errno.Perm);
         if ((prog.Flags & XdpHasFrags) != 0 && prog.Type != ProgType.Xdp)
             RejectSilently(Errno.Inval);
     }

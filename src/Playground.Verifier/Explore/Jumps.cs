@@ -64,6 +64,7 @@ internal sealed partial class ProgramVerifier
             MarkPrecise(insn.Dst);
         if (insn.UsesReg && Reg(insn.Src).Type == RegType.Scalar)
             MarkPrecise(insn.Src);
+        SpeculateOtherSide(insn, taken ? insnIdx + 1 : insnIdx + insn.Off + 1);
         PrintInsnState();
         insnIdx += taken ? insn.Off : 0;
     }

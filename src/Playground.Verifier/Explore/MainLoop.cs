@@ -60,16 +60,28 @@ internal sealed partial class ProgramVerifier
         }
         if (log.ShowsInsns)
             PrintInsn();
-        aux[insnIdx].Seen = true;
+        if (cur.Speculative && aux[insnIdx].Barrier)
+            return false;
+        aux[insnIdx].Seen |= !cur.Speculative;
         RecordInsnBegins();
         ResetStackWrites();
         var at = insnIdx;
         var depth = cur.CurFrame;
-        var step = Execute(insns[insnIdx]);
+        Step step;
+        try
+        {
+            step = Execute(insns[insnIdx]);
+        }
+        catch (RejectException e) when (IsCuredByBarrier(e.Errno))
+        {
+            CommitStackWrites(at);
+            PutBarrier(at);
+            return false;
+        }
         if (cur.CurFrame <= depth) // what a callee writes is told to its call when the callee is done
             CommitStackWrites(at);
         RecordInsnDone(at);
-        if (step == Step.PathEnd)
+        if (step == Step.PathEnd || (cur.Speculative && aux[at].BarrierAfter))
             return false;
         prevInsnIdx = at;
         if (step == Step.Next)

@@ -106,6 +106,8 @@ internal sealed partial class ProgramVerifier
 
     private bool ScalarCovers(in RegState old, in RegState reg, CompareMode mode)
     {
+        if (exploreMaskLimits)
+            return SameNumber(old, reg) && old.Off == reg.Off && idMap.MatchScalar(old.Id, reg.Id);
         if (!old.Precise && mode == CompareMode.NotExact)
             return true;
         if (old.Id != 0)

@@ -12,7 +12,7 @@ internal sealed partial class ProgramVerifier
 
     private void CheckContextAccess(int insnIdx, int regNo, int off, int size, bool isWrite, int valueRegNo, bool isSignExtend)
     {
-        CheckNoLeak(regNo, valueRegNo, isWrite, "ctx");
+        CheckNoLeak(valueRegNo, isWrite, "ctx");
         CheckUnmodified(Reg(regNo), regNo, fixedOffsetAllowed: false);
         var field = FindContextField(off, size, isWrite, isSignExtend);
         if (!field.IsLegal)

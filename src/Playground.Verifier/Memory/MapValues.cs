@@ -9,7 +9,7 @@ internal sealed partial class ProgramVerifier
 
     private void CheckMapValueAccess(int insnIdx, int regNo, int off, int size, bool isWrite, int valueRegNo, bool isSignExtend)
     {
-        CheckNoLeak(regNo, valueRegNo, isWrite, "map");
+        CheckNoLeak(valueRegNo, isWrite, "map");
         CheckMapFlags(regNo, off, size, isWrite);
         CheckMapRegion(regNo, off, size, zeroSizeAllowed: false, byHelper: false);
 

@@ -40,12 +40,12 @@ internal sealed partial class ProgramVerifier
             case RegType.Pkt or RegType.PktMeta when reg.Flags == 0:
                 if (isWrite && !MayAccessPacket(isWrite: true))
                     Reject(Errno.Acces, "cannot write into packet");
-                CheckNoLeak(regNo, valueRegNo, isWrite, "packet");
+                CheckNoLeak(valueRegNo, isWrite, "packet");
                 CheckPacketAccess(regNo, off, size, zeroSizeAllowed: false);
                 LoadUnknown(isWrite, valueRegNo);
                 break;
             case RegType.FlowKeys when reg.Flags == 0:
-                CheckNoLeak(regNo, valueRegNo, isWrite, "flow keys");
+                CheckNoLeak(valueRegNo, isWrite, "flow keys");
                 if (off < 0 || off + size > FlowKeysSize)
                     Reject(Errno.Acces, $"invalid access to flow keys off={off} size={size}");
                 LoadUnknown(isWrite, valueRegNo);
@@ -97,7 +97,7 @@ internal sealed partial class ProgramVerifier
             Reject(Errno.Acces, $"R{regNo} invalid mem access '{reg.TypeText}'");
         if (isWrite && isReadOnly)
             Reject(Errno.Acces, $"R{regNo} cannot write into {reg.TypeText}");
-        CheckNoLeak(regNo, valueRegNo, isWrite, "mem");
+        CheckNoLeak(valueRegNo, isWrite, "mem");
         // Read-only memory of unknown fate is read by fault-tolerant loads, so bounds do not matter.
         if (!isReadOnly || (reg.Flags & TypeFlags.Untrusted) == 0)
             CheckRegion(regNo, off, size, reg.MemSize, zeroSizeAllowed: false);
@@ -111,10 +111,10 @@ internal sealed partial class ProgramVerifier
     }
 
     /// <summary>A loader without CAP_PERFMON may not store a pointer where it can be read as a number.</summary>
-    private void CheckNoLeak(int regNo, int valueRegNo, bool isWrite, string into)
+    private void CheckNoLeak(int valueRegNo, bool isWrite, string into)
     {
         if (isWrite && valueRegNo >= 0 && IsPointerValue(Reg(valueRegNo)))
-            Reject(Errno.Acces, $"R{regNo} leaks addr into {into}");
+            Reject(Errno.Acces, $"R{valueRegNo} leaks addr into {into}");
     }
 
     /// <summary>True for what a loader without CAP_PERFMON must not see as a number.</summary>

@@ -28,6 +28,7 @@ internal sealed partial class ProgramVerifier
         var n = SlotOf(off);
         if (!AllowPtrLeaks && frame.Slot(n).IsSpill && !frame.Slot(n).IsScalarSpill && size != SlotSize)
             Reject(Errno.Acces, "attempt to corrupt spilled pointer on stack");
+        NoteStoreBypass(insnIdx, frame.Slot(n), size, valueRegNo);
         DestroyDynptrAt(frame, n);
         ScratchSlot(n);
 

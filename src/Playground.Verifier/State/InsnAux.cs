@@ -28,4 +28,10 @@ internal partial struct InsnAux
     // Base type and flags of the address register of a load or store, once visited.
     public RegType PtrType;
     public TypeFlags PtrFlags;
+
+    /// <summary>Without CAP_PERFMON: a barrier before the insn (speculation never executes it), or behind it.</summary>
+    public bool Barrier, BarrierAfter;
+    /// <summary>How the offset of pointer arithmetic is masked, the same on every path, and the width of the window.</summary>
+    public MaskKind Mask;
+    public long MaskLimit;
 }

@@ -234,6 +234,7 @@ internal sealed partial class ProgramVerifier
             SetUnknown(ref dst);
             return;
         }
+        MaskNumbers(insn);
         if (insn.Op is Op.And or Op.Or && src.Var.IsConst)
             ForkOnAllOrNothing(ref dst);
         ScalarAlu.Apply(insn.Op, ref dst, src, insn.Is32);

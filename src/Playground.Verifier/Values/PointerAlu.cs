@@ -36,8 +36,8 @@ internal sealed partial class ProgramVerifier
         CheckArithmeticAllowed(insn, ptr, off, known);
         CheckOffsetSane(off, ptr.TypeText);
         CheckOffsetSane(ptr, ptr.TypeText);
-        if (!PerfmonCapable)
-            Unsupported("pointer arithmetic without CAP_PERFMON");
+        var ptrIsDst = dst.Type != RegType.Scalar;
+        var mask = MaskPointer(insn, ptr, off, ptrIsDst);
         switch (insn.Op)
         {
             case Op.Add:
@@ -55,6 +55,8 @@ internal sealed partial class ProgramVerifier
         }
         CheckOffsetSane(dst, ptr.TypeText);
         dst.Sync();
+        CheckArithmeticInBounds(insn);
+        MaskPointerAfter(insn, dst, mask, ptrIsDst);
     }
 
     private void CheckArithmeticAllowed(in Insn insn, in RegState ptr, in RegState off, bool known)
