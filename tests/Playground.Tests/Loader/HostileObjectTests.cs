@@ -43,7 +43,7 @@ public class HostileObjectTests
             {
                 Assert.Fail($"round {round}: {e}");
             }
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"round {round}: {watch.Elapsed}");
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"round {round}: {watch.Elapsed}");
             Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 200L << 20, $"round {round}: {(GC.GetAllocatedBytesForCurrentThread() - before) >> 20} MB");
         }
     }
