@@ -36,7 +36,7 @@ internal sealed partial class ProgramVerifier
 
         immediateA.SetConst((ulong)insn.Imm);
         ref var src = ref insn.UsesReg ? ref Reg(insn.Src) : ref immediateA;
-        if (BranchDecision.Decide(Reg(insn.Dst), src, insn.Op, insn.Is32) is { } taken)
+        if (BranchDecision.Decide(Reg(insn.Dst), src, insn.Op, insn.Is32, IsEarlyKernel) is { } taken)
         {
             FollowDecided(insn, taken);
             return;

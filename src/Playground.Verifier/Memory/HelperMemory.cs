@@ -70,7 +70,10 @@ internal sealed partial class ProgramVerifier
         var rawMeta = size.Var.IsConst ? meta : null;
         if (size.SMin < 0)
             Reject(Errno.Acces, $"R{sizeRegNo} min value is negative, either use unsigned or 'var &= const'");
-        if (size.UMin == 0 && !zeroSizeAllowed)
+        // Early kernels check an access of no bytes by the rules of the memory pointed to.
+        if (size.UMin == 0 && IsEarlyKernel)
+            CheckHelperMem(sizeRegNo - 1, 0, isWrite, zeroSizeAllowed, rawMeta);
+        else if (size.UMin == 0 && !zeroSizeAllowed)
             Reject(Errno.Acces, $"R{sizeRegNo} invalid zero-sized read: u64=[{size.UMin},{size.UMax}]");
         if (size.UMax >= MaxVarOff)
             Reject(Errno.Acces, $"R{sizeRegNo} unbounded memory access, use 'var &= const' or 'if (var < const)'");

@@ -7,12 +7,15 @@ namespace Playground.Verifier;
 internal static class BranchDecision
 {
     /// <summary>True: always taken; false: never; null: not known.</summary>
-    public static bool? Decide(in RegState a, in RegState b, Op op, bool is32)
+    /// <param name="early">Linux 6.1: the right side must be a constant, and equality is known of two constants only.</param>
+    public static bool? Decide(in RegState a, in RegState b, Op op, bool is32, bool early = false)
     {
         if (IsPacketSide(a) && IsPacketSide(b) && !is32)
             return DecidePacket(a, b, op);
         if (a.Type != RegType.Scalar || b.Type != RegType.Scalar)
             return DecidePointer(a, b, op, is32);
+        if (early && !(IsConstant(b, is32) && (op is not (Op.JEq or Op.JNe) || IsConstant(a, is32))))
+            return null;
         return DecideScalars(a, b, op, is32);
     }
 
