@@ -49,11 +49,8 @@ internal sealed partial class ProgramVerifier
 
     private void PushLoopCallback(CallArgMeta meta)
     {
-        // Whether flags are 0 decides how the call is compiled, so a known 0 is exact; the count always is.
-        if (Reg(4).IsNull)
-            MarkPrecise(4);
+        NoteInlineLoop(insnIdx, meta.Subprog);
         MarkPrecise(1);
-        NoteInlineLoop(insnIdx, meta.Subprog, Reg(4).IsNull);
         if ((ulong)cur.Current.CallbackDepth < Reg(1).UMax)
         {
             PushSyncCallback(meta.Subprog, (caller, callee) =>
@@ -68,11 +65,16 @@ internal sealed partial class ProgramVerifier
             Verbose($"frame{cur.CurFrame} bpf_loop iteration limit reached\n");
     }
 
-    /// <summary>The call is compiled inline when every visit has the same callback and flags 0.</summary>
-    private void NoteInlineLoop(int insnIdx, int subprog, bool flagsZero)
+    /// <summary>The call is compiled inline when every visit has the same callback and flags 0; a 0 that decides that is exact.</summary>
+    private void NoteInlineLoop(int insnIdx, int subprog)
     {
         ref var a = ref aux[insnIdx];
-        a.InlineLoop = flagsZero && (!a.LoopVisited || (a.InlineLoop && a.Subprog == subprog));
+        if (a.LoopVisited && !a.InlineLoop)
+            return;
+        var flagsZero = Reg(4).IsNull;
+        if (flagsZero)
+            MarkPrecise(4);
+        a.InlineLoop = flagsZero && (!a.LoopVisited || a.Subprog == subprog);
         (a.LoopVisited, a.Subprog) = (true, subprog);
     }
 
