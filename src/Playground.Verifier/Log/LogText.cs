@@ -57,12 +57,6 @@ internal sealed class LogText(int level, int maxLength)
     public string LastMessage(string refusal)
     {
         var last = refusal[(refusal.TrimEnd('\n').LastIndexOf('\n') + 1)..].TrimEnd('\n');
-        var found = LastLine();
-        return found.EndsWith(last, StringComparison.Ordinal) ? found : last;
-    }
-
-    private string LastLine()
-    {
         var text = ToString();
         for (var end = text.Length; end > 0;)
         {
@@ -70,9 +64,12 @@ internal sealed class LogText(int level, int maxLength)
             var line = text[start..end];
             var terminated = end < text.Length;
             end = Math.Max(start - 1, 0);
-            if (line.Length == 0 || (line.Length > 1 && line[0] == ';' && terminated) || IsStatistics(line) || IsTrace(line))
+            if (line.Length == 0 || (line.Length > 1 && line[0] == ';' && terminated) || IsStatistics(line))
                 continue;
-            return line;
+            if (!IsTrace(line))
+                return line;
+            if (last.Length > 0 && line.EndsWith(last, StringComparison.Ordinal))
+                return last;
         }
         return "";
     }
