@@ -4,13 +4,14 @@ namespace Playground.Verifier;
 internal static class FormatString
 {
     /// <param name="format">Without its terminating zero.</param>
-    public static bool IsValid(ReadOnlySpan<byte> format, int args)
+    /// <param name="asciiOnly">Bytes of other alphabets are refused, as kernels did at first.</param>
+    public static bool IsValid(ReadOnlySpan<byte> format, int args, bool asciiOnly)
     {
         var used = 0;
         for (var i = 0; i < format.Length; i++)
         {
             var c = format[i];
-            if (c >= 0x80 || (c < 0x20 && c is not (9 or 10 or 11 or 12 or 13)))
+            if ((asciiOnly && c >= 0x80) || c == 0x7f || (c < 0x20 && c is not (9 or 10 or 11 or 12 or 13)))
                 return false;
             if (c != '%')
                 continue;

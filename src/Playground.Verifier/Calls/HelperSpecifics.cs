@@ -1,5 +1,6 @@
 using Playground.Isa;
 using Playground.Kernel.Objects;
+using Playground.Kernel.Profiles;
 
 namespace Playground.Verifier;
 
@@ -71,7 +72,7 @@ internal sealed partial class ProgramVerifier
             Unsupported("contents of the format string");
             return;
         }
-        if (!FormatString.IsValid(text, (int)(size.Var.Value / 8)))
+        if (!FormatString.IsValid(text, (int)(size.Var.Value / 8), asciiOnly: profile.Version < new KernelVersion(6, 18)))
             Reject(Errno.Inval, "Invalid format string");
     }
 

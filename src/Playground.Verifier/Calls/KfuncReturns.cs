@@ -158,7 +158,7 @@ internal sealed partial class ProgramVerifier
             {
                 if (!TypeSizes.TryResolve(KernelBtf, pointee.Id, out var resolved))
                     Reject(Errno.Inval, $"kernel function {meta.Name} returns pointer type {KindText(pointee)} {pointee.Name} is not supported");
-                (size, readOnly) = (resolved.Size, true);
+                (size, readOnly) = (resolved.Size, meta.Name != "bpf_session_cookie"); // a session's cookie is there to be written
             }
             r0.SetPointer(RegType.Mem, readOnly ? TypeFlags.RdOnly : TypeFlags.None);
             r0.MemSize = (int)size.Value;
