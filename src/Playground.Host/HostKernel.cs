@@ -166,7 +166,8 @@ public static class HostKernel
             {
                 failure = e;
             }
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         thread.Start();
         if (!thread.Join(options.Timeout))
             return null;

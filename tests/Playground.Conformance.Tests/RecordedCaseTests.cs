@@ -48,8 +48,13 @@ public sealed partial class RecordedCaseTests
         }
         var answer = new Dictionary<string, string>
         {
-            ["verdict"] = ours.KindName, ["errno"] = $"{ours.Errno}", ["message"] = MessageMask.Apply(ours.Message), ["processed"] = $"{ours.ProcessedInsns}",
-            ["total"] = $"{ours.TotalStates}", ["peak"] = $"{ours.PeakStates}", ["max"] = $"{ours.MaxStatesPerInsn}",
+            ["verdict"] = ours.KindName,
+            ["errno"] = $"{ours.Errno}",
+            ["message"] = MessageMask.Apply(ours.Message),
+            ["processed"] = $"{ours.ProcessedInsns}",
+            ["total"] = $"{ours.TotalStates}",
+            ["peak"] = $"{ours.PeakStates}",
+            ["max"] = $"{ours.MaxStatesPerInsn}",
         };
         foreach (var (key, value) in expected)
             if (answer.TryGetValue(key, out var our) && our != (key == "message" ? MessageMask.Apply(value) : value))

@@ -10,9 +10,21 @@ internal static class AluEmitter
 {
     private static readonly Dictionary<Op, Type> Operations = new()
     {
-        [Op.Add] = typeof(AddOp), [Op.Sub] = typeof(SubOp), [Op.Mul] = typeof(MulOp), [Op.Div] = typeof(DivOp), [Op.SDiv] = typeof(SDivOp),
-        [Op.Mod] = typeof(ModOp), [Op.SMod] = typeof(SModOp), [Op.Or] = typeof(OrOp), [Op.And] = typeof(AndOp), [Op.Xor] = typeof(XorOp),
-        [Op.Lsh] = typeof(LshOp), [Op.Rsh] = typeof(RshOp), [Op.Arsh] = typeof(ArshOp), [Op.Neg] = typeof(NegOp), [Op.Mov] = typeof(MovOp),
+        [Op.Add] = typeof(AddOp),
+        [Op.Sub] = typeof(SubOp),
+        [Op.Mul] = typeof(MulOp),
+        [Op.Div] = typeof(DivOp),
+        [Op.SDiv] = typeof(SDivOp),
+        [Op.Mod] = typeof(ModOp),
+        [Op.SMod] = typeof(SModOp),
+        [Op.Or] = typeof(OrOp),
+        [Op.And] = typeof(AndOp),
+        [Op.Xor] = typeof(XorOp),
+        [Op.Lsh] = typeof(LshOp),
+        [Op.Rsh] = typeof(RshOp),
+        [Op.Arsh] = typeof(ArshOp),
+        [Op.Neg] = typeof(NegOp),
+        [Op.Mov] = typeof(MovOp),
     };
 
     /// <param name="src">The source register; null for the immediate.</param>

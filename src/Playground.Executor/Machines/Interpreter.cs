@@ -50,93 +50,93 @@ internal static class Interpreter
             switch (d.Op)
             {
                 case Op.Ldx or Op.LdxSx:
-                {
-                    var address = s.R[d.Src] + (ulong)(long)d.Off;
-                    var region = memory.Find(address, d.Size, out var offset);
-                    if (TMode.Stepping && region is { Shared: true } && !permitted)
-                        return Stop.Visible;
-                    if (region == null)
                     {
-                        if (!d.Tolerant)
-                            return machine.BadAccess(cpu, address, d.Size, false);
-                        s.R[d.Dst] = 0;
+                        var address = s.R[d.Src] + (ulong)(long)d.Off;
+                        var region = memory.Find(address, d.Size, out var offset);
+                        if (TMode.Stepping && region is { Shared: true } && !permitted)
+                            return Stop.Visible;
+                        if (region == null)
+                        {
+                            if (!d.Tolerant)
+                                return machine.BadAccess(cpu, address, d.Size, false);
+                            s.R[d.Dst] = 0;
+                            s.Pc++;
+                            break;
+                        }
+                        if (region.Shared)
+                            permitted = false;
+                        var value = region.Load(offset, d.Size);
+                        s.R[d.Dst] = d.Op == Op.LdxSx ? Alu.SignExtend(value, d.Size * 8) : value;
                         s.Pc++;
                         break;
                     }
-                    if (region.Shared)
-                        permitted = false;
-                    var value = region.Load(offset, d.Size);
-                    s.R[d.Dst] = d.Op == Op.LdxSx ? Alu.SignExtend(value, d.Size * 8) : value;
-                    s.Pc++;
-                    break;
-                }
                 case Op.St or Op.Stx:
-                {
-                    var address = s.R[d.Dst] + (ulong)(long)d.Off;
-                    var region = memory.Find(address, d.Size, out var offset);
-                    if (region == null || region.ReadOnly)
-                        return machine.BadAccess(cpu, address, d.Size, true);
-                    if (TMode.Stepping && region.Shared)
                     {
-                        if (!permitted)
-                            return Stop.Visible;
-                        permitted = false;
+                        var address = s.R[d.Dst] + (ulong)(long)d.Off;
+                        var region = memory.Find(address, d.Size, out var offset);
+                        if (region == null || region.ReadOnly)
+                            return machine.BadAccess(cpu, address, d.Size, true);
+                        if (TMode.Stepping && region.Shared)
+                        {
+                            if (!permitted)
+                                return Stop.Visible;
+                            permitted = false;
+                        }
+                        memory.Write(region, offset, d.Size, d.Op == Op.Stx ? s.R[d.Src] : d.Imm);
+                        s.Pc++;
+                        break;
                     }
-                    memory.Write(region, offset, d.Size, d.Op == Op.Stx ? s.R[d.Src] : d.Imm);
-                    s.Pc++;
-                    break;
-                }
                 case >= Op.AtomicAdd and <= Op.StoreRelease:
-                {
-                    var load = d.Op == Op.LoadAcquire;
-                    var address = s.R[load ? d.Src : d.Dst] + (ulong)(long)d.Off;
-                    var region = memory.Find(address, d.Size, out var offset);
-                    if (region == null || region.ReadOnly && !load)
-                        return machine.BadAccess(cpu, address, d.Size, !load);
-                    if (TMode.Stepping && region.Shared)
                     {
-                        if (!permitted)
-                            return Stop.Visible;
-                        permitted = false;
+                        var load = d.Op == Op.LoadAcquire;
+                        var address = s.R[load ? d.Src : d.Dst] + (ulong)(long)d.Off;
+                        var region = memory.Find(address, d.Size, out var offset);
+                        if (region == null || region.ReadOnly && !load)
+                            return machine.BadAccess(cpu, address, d.Size, !load);
+                        if (TMode.Stepping && region.Shared)
+                        {
+                            if (!permitted)
+                                return Stop.Visible;
+                            permitted = false;
+                        }
+                        Atomic(memory, ref s, d, region, offset);
+                        s.Pc++;
+                        break;
                     }
-                    Atomic(memory, ref s, d, region, offset);
-                    s.Pc++;
-                    break;
-                }
                 case Op.CallHelper or Op.CallKfunc:
-                {
-                    var callee = d.Callee;
-                    if (callee == null)
-                        return machine.Trap(cpu, TrapKind.BadInsn, "calls a function that does not exist");
-                    if (s.Step == 0 && d.PatchRegister >= 0)
-                        s.R[d.PatchRegister] = d.PatchValue;
-                    if (TMode.Stepping && callee.Plan(machine, cpu).Kind != AccessKind.Local)
                     {
-                        if (!permitted)
-                            return Stop.Visible;
-                        permitted = false;
-                        if (machine.Sink != null)
-                            machine.EmitMicroStep(cpu, callee);
-                    }
-                    var next = callee.Run(machine, cpu);
-                    if (s.Trap != TrapKind.None)
-                        return Stop.Trap;
-                    if (next == KernelFunction.Entered)
+                        var callee = d.Callee;
+                        if (callee == null)
+                            return machine.Trap(cpu, TrapKind.BadInsn, "calls a function that does not exist");
+                        if (s.Step == 0 && d.PatchRegister >= 0)
+                            s.R[d.PatchRegister] = d.PatchValue;
+                        if (TMode.Stepping && callee.Plan(machine, cpu).Kind != AccessKind.Local)
+                        {
+                            if (!permitted)
+                                return Stop.Visible;
+                            permitted = false;
+                            if (machine.Sink != null)
+                                machine.EmitMicroStep(cpu, callee);
+                        }
+                        var next = callee.Run(machine, cpu);
+                        if (s.Trap != TrapKind.None)
+                            return Stop.Trap;
+                        if (next == KernelFunction.Entered)
+                            break;
+                        if (next == KernelFunction.Switched)
+                        {
+                            insns = cpu.Code.Insns;
+                            break;
+                        }
+                        if (next != KernelFunction.Done)
+                        {
+                            s.Step = next;
+                            continue;
+                        }
+                        s.Step = 0;
+                        s.Pc++;
                         break;
-                    if (next == KernelFunction.Switched)
-                    {
-                        insns = cpu.Code.Insns;
-                        break;
                     }
-                    if (next != KernelFunction.Done)
-                    {
-                        s.Step = next;
-                        continue;
-                    }
-                    s.Step = 0;
-                    s.Pc++;
-                    break;
-                }
                 case Op.CallLocal:
                     if (!cpu.Push(memory, s.Pc + 1, -1))
                         return machine.Trap(cpu, TrapKind.CallDepth, $"more than {Cpu.MaxFrames} nested calls");

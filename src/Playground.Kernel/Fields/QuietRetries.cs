@@ -19,7 +19,10 @@ public static class QuietRetries
         {
             return program with
             {
-                Btf = null, Funcs = [], Lines = [], Maps = [.. program.Maps.Select(WithoutTypes)],
+                Btf = null,
+                Funcs = [],
+                Lines = [],
+                Maps = [.. program.Maps.Select(WithoutTypes)],
                 Notes = program.Notes.Add($"the kernel refuses the object's types (errno {refused.Errno}: {refused.Reason}); loaded without, so maps have no types either"),
             };
         }

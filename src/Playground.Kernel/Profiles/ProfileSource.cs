@@ -43,7 +43,14 @@ internal sealed class ProfileSource
     {
         Btf = new(() => types),
         Kfuncs = new(() => [.. Kfuncs.Value.Select(k => k with { BtfId = types.FindFirst(k.Name, BtfKind.Func)?.Id ?? 0 }).Where(k => k.BtfId != 0)]),
-        Helpers = Helpers, Access = Access, Contexts = Contexts, ProgTypes = ProgTypes, Sections = Sections, Maps = Maps, Config = Config, Symbols = Symbols,
+        Helpers = Helpers,
+        Access = Access,
+        Contexts = Contexts,
+        ProgTypes = ProgTypes,
+        Sections = Sections,
+        Maps = Maps,
+        Config = Config,
+        Symbols = Symbols,
     };
 
     private static FrozenDictionary<string, string> ReadConfig(DataFolder folder) => folder.Lines("config.gz")

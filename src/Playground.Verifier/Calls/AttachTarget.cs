@@ -73,7 +73,7 @@ internal sealed partial class ProgramVerifier
         var id = prog.AttachBtfId;
         if (id == 0)
             RejectSilently(Errno.NotSupp);
-        if ( !KernelBtf.Contains(id) || KernelBtf[id] is not BtfComposite ops || KernelBtf.FindFirst("bpf_struct_ops_" + ops.Name, BtfKind.Struct) is null)
+        if (!KernelBtf.Contains(id) || KernelBtf[id] is not BtfComposite ops || KernelBtf.FindFirst("bpf_struct_ops_" + ops.Name, BtfKind.Struct) is null)
         {
             Reject(Errno.NotSupp, $"attach_btf_id {id} is not a supported struct");
             return;

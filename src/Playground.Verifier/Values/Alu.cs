@@ -222,8 +222,17 @@ internal sealed partial class ProgramVerifier
 
     private static string OpText(Op op) => op switch
     {
-        Op.Add => "+=", Op.Sub => "-=", Op.Mul => "*=", Op.Div or Op.SDiv => "/=", Op.Or => "|=", Op.And => "&=", Op.Lsh => "<<=",
-        Op.Rsh => ">>=", Op.Mod or Op.SMod => "%=", Op.Xor => "^=", _ => "s>>=",
+        Op.Add => "+=",
+        Op.Sub => "-=",
+        Op.Mul => "*=",
+        Op.Div or Op.SDiv => "/=",
+        Op.Or => "|=",
+        Op.And => "&=",
+        Op.Lsh => "<<=",
+        Op.Rsh => ">>=",
+        Op.Mod or Op.SMod => "%=",
+        Op.Xor => "^=",
+        _ => "s>>=",
     };
 
     private void AdjustScalars(in Insn insn, ref RegState dst, in RegState src)

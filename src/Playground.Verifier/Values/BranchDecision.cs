@@ -45,8 +45,14 @@ internal static class BranchDecision
     /// <summary>The condition with its operands exchanged.</summary>
     public static Op Mirror(Op op) => op switch
     {
-        Op.JGt => Op.JLt, Op.JLt => Op.JGt, Op.JGe => Op.JLe, Op.JLe => Op.JGe,
-        Op.JSGt => Op.JSLt, Op.JSLt => Op.JSGt, Op.JSGe => Op.JSLe, Op.JSLe => Op.JSGe,
+        Op.JGt => Op.JLt,
+        Op.JLt => Op.JGt,
+        Op.JGe => Op.JLe,
+        Op.JLe => Op.JGe,
+        Op.JSGt => Op.JSLt,
+        Op.JSLt => Op.JSGt,
+        Op.JSGe => Op.JSLe,
+        Op.JSLe => Op.JSGe,
         _ => op,
     };
 

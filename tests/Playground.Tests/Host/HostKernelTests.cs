@@ -52,7 +52,8 @@ public sealed class HostKernelTests(ITestOutputHelper output)
         var map = new MapSpec { Name = "counts", Type = MapType.Array, KeySize = 4, ValueSize = 8, MaxEntries = 1, InitialData = new byte[] { 41, 0, 0, 0, 0, 0, 0, 0 } };
         // r1 = value of element 0; r2 = 1; lock *(u64 *)(r1 + 0) += r2; r0 = *(u64 *)(r1 + 0); exit
         var program = Program(Raw(0x18, 1, 2, 0, 0), Raw(0, 0, 0, 0, 0) with { Op = Op.LdImm64High }, Raw(0xb7, 2, 0, 0, 1),
-            Raw(0xdb, 1, 2, 0, 0), Raw(0x79, 0, 1, 0, 0), Exit) with { Maps = [map] };
+            Raw(0xdb, 1, 2, 0, 0), Raw(0x79, 0, 1, 0, 0), Exit) with
+        { Maps = [map] };
         var run = HostKernel.Run(program, new byte[64], []);
         Assert.Equal((42u, 0), (run.RetVal, run.Errno));
         Assert.Equal(42, Assert.Single(run.Maps[0].Entries).Value[0]);

@@ -25,7 +25,13 @@ public sealed class SpecialFieldsTests
 
     private static FieldRecord Of(int size, params BtfMember[] members) => SpecialFields.Of(new MapSpec
     {
-        Name = "m", Type = MapType.Array, KeySize = 4, ValueSize = size, MaxEntries = 1, Btf = Types(size, members), ValueTypeId = 7,
+        Name = "m",
+        Type = MapType.Array,
+        KeySize = 4,
+        ValueSize = size,
+        MaxEntries = 1,
+        Btf = Types(size, members),
+        ValueTypeId = 7,
     }, Profile);
 
     [Fact]
@@ -57,7 +63,13 @@ public sealed class SpecialFieldsTests
     {
         var map = new MapSpec
         {
-            Name = "m", Type = MapType.PercpuArray, KeySize = 4, ValueSize = 16, MaxEntries = 1, Btf = Types(16, new BtfMember("timer", 3, 0, 0)), ValueTypeId = 7,
+            Name = "m",
+            Type = MapType.PercpuArray,
+            KeySize = 4,
+            ValueSize = 16,
+            MaxEntries = 1,
+            Btf = Types(16, new BtfMember("timer", 3, 0, 0)),
+            ValueTypeId = 7,
         };
         Assert.Equal(95, SpecialFields.CheckMap(map, Profile).Errno);
         Assert.Equal(13, SpecialFields.CheckMap(map with { Type = MapType.Array, Flags = 1 << 7 }, Profile).Errno);

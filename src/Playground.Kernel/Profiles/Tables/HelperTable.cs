@@ -56,7 +56,8 @@ internal static class HelperTable
         var (ret, flags) = TypeNames.Ret(row[5]);
         return new HelperProto(row[1], ret, flags, TypeNames.Struct(row[6]), args,
             bits.Contains("gpl_only"), bits.Contains("pkt_access"), bits.Contains("might_sleep"), bits.Contains("allow_fastcall"),
-            row[4] == "-" ? "" : row[4]) { Dispatchers = [.. row[2].Split(';')] };
+            row[4] == "-" ? "" : row[4])
+        { Dispatchers = [.. row[2].Split(';')] };
     }
 
     private static HelperArg Arg(string[] row)

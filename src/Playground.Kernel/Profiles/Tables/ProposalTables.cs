@@ -17,9 +17,13 @@ internal static class ProposalTables
             Btf = new(() => extended.Value.Types),
             Helpers = new(() => older.Helpers.Value.Concat(HelperTable.Read(own)).ToFrozenDictionary()),
             Kfuncs = new(() => [.. extended.Value.Kfuncs]),
-            Access = older.Access, Contexts = older.Contexts, ProgTypes = older.ProgTypes, Sections = older.Sections,
+            Access = older.Access,
+            Contexts = older.Contexts,
+            ProgTypes = older.ProgTypes,
+            Sections = older.Sections,
             Maps = new(() => new MapTables(own)),
-            Config = older.Config, Symbols = older.Symbols,
+            Config = older.Config,
+            Symbols = older.Symbols,
         };
     }
 
