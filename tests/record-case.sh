@@ -1,6 +1,6 @@
 #!/bin/sh
 # Records what this computer's kernel says of programs as cases of Playground.Conformance.Tests.
-#   ORACLE=path/to/oracle tests/record-case.sh [--log] [--name NAME] [--flags N] FILE...
+#   ORACLE=path/to/oracle tests/record-case.sh [--log] [--name NAME] [--flags N] [--drop-perfmon] FILE...
 # FILE is playground assembly (.bpf, kept as text in the case) or a small BPF object (.o, copied beside it; compile it with
 # -fdebug-compilation-dir=. from its own directory and strip it with llvm-strip -g, so that it names no place on this computer).
 # --log keeps the level-2 log too. ORACLE is a program that loads an object's programs one by one and prints a line of
@@ -14,12 +14,13 @@ import json, os, shutil, subprocess, sys, tempfile
 
 here, args = sys.argv[1], sys.argv[2:]
 cases = os.path.join(here, 'Playground.Conformance.Tests', 'cases')
-keep_log, name, flags, files = False, None, None, []
+keep_log, name, flags, files, drop = False, None, None, [], False
 while args:
     a = args.pop(0)
     if a == '--log': keep_log = True
     elif a == '--name': name = args.pop(0)
     elif a == '--flags': flags = args.pop(0)
+    elif a == '--drop-perfmon': drop = True
     else: files.append(a)
 
 cli = os.environ.get('PLAYGROUND', '').split() or ['dotnet', os.path.join(here, '..', 'src', 'Playground.Cli', 'bin', 'Debug', 'net10.0', 'playground.dll')]
@@ -32,9 +33,9 @@ for path in files:
         if path.endswith('.bpf'):
             obj = os.path.join(tmp, 'case.o')
             subprocess.run(cli + ['asm', path, '-o', obj], check=True)
-        option = ['--flags', flags] if flags else []
+        option = (['--flags', flags] if flags else []) + (['--drop-perfmon'] if drop else [])
         out = subprocess.run([os.environ['ORACLE'], '--log', tmp, '--log-level', '2'] + option + [obj], capture_output=True, text=True, check=False).stdout
-        text = ['# recorded on Linux ' + os.uname().release.split('-')[0]] + ([f'flags {int(flags, 0)}'] if flags else [])
+        text = ['# recorded on Linux ' + os.uname().release.split('-')[0]] + ([f'flags {int(flags, 0)}'] if flags else []) + (['caps bpf'] if drop else [])
         if path.endswith('.bpf'):
             text += ['== source'] + open(path).read().rstrip('\n').split('\n')
         else:

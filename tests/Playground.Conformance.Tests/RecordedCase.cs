@@ -10,12 +10,14 @@ namespace Playground.Conformance.Tests;
 /// (beside the case), then for each program <c>expect PROG</c> (lines <c>key value</c>: verdict, errno, message, processed,
 /// total, peak, max, gap) and optionally <c>log PROG</c> (the kernel's log at level 2, statistics' time left out).
 /// <c>gap TEXT</c> says that we answer <c>unsupported</c> with a message that begins with TEXT.
-/// Lines before the first section: <c>profile NAME</c>, <c>flags N</c>, and <c>#</c> comments.
+/// Lines before the first section: <c>profile NAME</c>, <c>flags N</c>, <c>caps bpf</c> (loaded without CAP_PERFMON), and <c>#</c> comments.
 /// </remarks>
 internal sealed class RecordedCase
 {
     public string Profile { get; private set; } = Kernel.Profiles.ProfileCatalog.Default;
     public uint Flags { get; private set; }
+    /// <summary>The loader had CAP_BPF, but not CAP_PERFMON.</summary>
+    public bool WithoutPerfmon { get; private set; }
     public required ObjectSpec Object { get; init; }
     public Dictionary<string, Dictionary<string, string>> Expected { get; } = [];
     public Dictionary<string, string> Logs { get; } = [];
@@ -42,6 +44,7 @@ internal sealed class RecordedCase
             result.Profile = line[8..].Trim();
         foreach (var line in head.Where(l => l.StartsWith("flags ", StringComparison.Ordinal)))
             result.Flags = uint.Parse(line[6..]);
+        result.WithoutPerfmon = head.Contains("caps bpf");
         foreach (var (kind, argument, lines) in sections)
         {
             if (kind == "expect")

@@ -32,7 +32,7 @@ public sealed partial class RecordedCaseTests
             }
             if (recorded.Flags != 0)
                 program = program with { Flags = program.Flags | recorded.Flags };
-            var verdict = BpfVerifier.Verify(program, profile, new VerifierOptions { LogLevel = 2 }).Verdict;
+            var verdict = BpfVerifier.Verify(program, profile, new VerifierOptions { LogLevel = 2, Caps = recorded.WithoutPerfmon ? Capabilities.Bpf : Capabilities.All }).Verdict;
             problems.AddRange(Compare(prog, expected, verdict, recorded.Logs.GetValueOrDefault(prog)));
         }
         Assert.True(problems.Count == 0, string.Join('\n', problems));
