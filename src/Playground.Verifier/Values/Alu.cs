@@ -35,7 +35,8 @@ internal sealed partial class ProgramVerifier
             Reject(Errno.Acces, $"R{insn.Dst} pointer arithmetic prohibited");
         CheckRegWrite(insn.Dst, mark: false);
         ref var dst = ref Reg(insn.Dst);
-        if (dst.Type != RegType.Scalar)
+        // Older kernels follow neither negation nor byte order.
+        if (dst.Type != RegType.Scalar || profile.Version < new Kernel.Profiles.KernelVersion(6, 17))
         {
             SetUnknown(ref dst);
             return;
