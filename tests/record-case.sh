@@ -1,6 +1,6 @@
 #!/bin/sh
 # Records what this computer's kernel says of programs as cases of Playground.Conformance.Tests.
-#   ORACLE=path/to/oracle tests/record-case.sh [--log] [--name NAME] [--flags N] [--drop-perfmon] FILE...
+#   ORACLE=path/to/oracle tests/record-case.sh [--log] [--name FAMILY/NAME] [--flags N] [--drop-perfmon] FILE...
 # FILE is playground assembly (.bpf, kept as text in the case) or a small BPF object (.o, copied beside it; compile it with
 # -fdebug-compilation-dir=. from its own directory and strip it with llvm-strip -g, so that it names no place on this computer).
 # --log keeps the level-2 log too. ORACLE is a program that loads an object's programs one by one and prints a line of
@@ -40,7 +40,7 @@ for path in files:
             text += ['== source'] + open(path).read().rstrip('\n').split('\n')
         else:
             shutil.copy(path, os.path.join(cases, case + '.o'))
-            text += ['== object ' + case + '.o']
+            text += ['== object ' + os.path.basename(case) + '.o']
         logs = {}
         for root, _, names in os.walk(tmp):
             logs.update((n, os.path.join(root, n)) for n in names)
