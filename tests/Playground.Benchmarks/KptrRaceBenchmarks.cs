@@ -99,8 +99,17 @@ public class KptrRaceBenchmarks
     [Benchmark]
     public long Explore_four_cpus() => Explore(["take"], ["get"], ["get"], ["get"]);
 
-    private long Explore(params string[][] cpus) => ScenarioRunner.Explore(new ScenarioInput(profile, programs, ImmutableDictionary<string, ImmutableArray<Fixup>>.Empty,
-        new Scenario { Setup = ["fill"], Cpus = [.. cpus.Select(c => new CpuScript([.. c]))] }), new ExploreOptions(), null, default).Executions;
+    /// <summary>32 executions of three CPUs, and all their interleavings without the reduction.</summary>
+    [Benchmark]
+    public long Explore_three_cpus() => Explore(["take"], ["get"], ["get"]);
+
+    [Benchmark]
+    public long Enumerate_three_cpus() => Explore(new ExploreOptions { Preemptions = 64 }, ["take"], ["get"], ["get"]);
+
+    private long Explore(params string[][] cpus) => Explore(new ExploreOptions(), cpus);
+
+    private long Explore(ExploreOptions options, params string[][] cpus) => ScenarioRunner.Explore(new ScenarioInput(profile, programs, ImmutableDictionary<string, ImmutableArray<Fixup>>.Empty,
+        new Scenario { Setup = ["fill"], Cpus = [.. cpus.Select(c => new CpuScript([.. c]))] }), options, null, default).Executions;
 
     [Benchmark]
     [Arguments(Engine.Interpreter)]
