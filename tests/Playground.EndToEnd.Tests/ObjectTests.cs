@@ -56,4 +56,47 @@ public sealed class ObjectTests(Browser browser)
         open.AssertQuiet();
         other.AssertQuiet();
     }
+
+    [CFact]
+    public async Task Object_dropped_on_the_source_is_opened()
+    {
+        await using var open = await browser.OpenAsync();
+        var drop = await Dragged.FileAsync(open, "elsewhere.bpf.o", await CompileAsync());
+        await drop.OverAsync(".monaco-editor");
+        await Assertions.Expect(open.Page.Locator(".page[data-drop]")).ToHaveCountAsync(1);
+        await open.ShotAsync("drop");
+        await drop.ReleaseAsync();
+        await Assertions.Expect(open.Page.Locator(".program.accept .name")).ToHaveTextAsync(["pass", "drop"]);
+        await Assertions.Expect(open.Page.Locator(".page[data-drop]")).ToHaveCountAsync(0);
+        Assert.Contains("\treturn 2;", await open.SourceAsync());
+        open.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task Dropped_files_are_told_apart_and_limited_as_chosen_ones_are()
+    {
+        await using var open = await browser.OpenAsync();
+        await (await Dragged.FileAsync(open, "mine.bpf", System.Text.Encoding.UTF8.GetBytes(Sources.ReadsNothing))).DropAsync(".insn-list");
+        await Assertions.Expect(open.Page.Locator(".program.reject .name")).ToHaveTextAsync("main");
+        await (await Dragged.FileAsync(open, "huge.o", new byte[5 << 20])).DropAsync(".top-bar");
+        await Assertions.Expect(open.Problems.First).ToContainTextAsync("at most 4,096 KiB");
+        // The same name again, changed meanwhile.
+        await (await Dragged.FileAsync(open, "mine.bpf", System.Text.Encoding.UTF8.GetBytes(Sources.Spinner))).DropAsync(".status-bar");
+        await Assertions.Expect(open.Page.Locator(".program.accept .name")).ToHaveTextAsync("spin");
+        open.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task Drag_that_leaves_the_page_or_carries_no_file_changes_nothing()
+    {
+        await using var open = await browser.OpenAsync();
+        var drop = await Dragged.FileAsync(open, "mine.bpf", "x"u8.ToArray());
+        await drop.OverAsync(".monaco-editor");
+        await drop.LeaveAsync();
+        await Assertions.Expect(open.Page.Locator(".page[data-drop]")).ToHaveCountAsync(0);
+        await Dragged.Text(open, "r0 = 0").OverAsync(".top-bar");
+        await Assertions.Expect(open.Page.Locator(".page[data-drop]")).ToHaveCountAsync(0);
+        Assert.Contains("bpf_kptr_xchg", await open.SourceAsync());
+        open.AssertQuiet();
+    }
 }

@@ -29,6 +29,9 @@ public sealed class OpenPage : IAsyncDisposable
 
     public IPage Page { get; }
 
+    /// <summary>A folder for files that a test needs; removed at the end.</summary>
+    public string Scratch { get; } = Directory.CreateTempSubdirectory("playground-page").FullName;
+
     public ILocator Programs => Page.Locator(".program");
 
     public ILocator Problems => Page.Locator(".problem-pane .problem");
@@ -74,5 +77,9 @@ public sealed class OpenPage : IAsyncDisposable
             await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png") });
     }
 
-    public async ValueTask DisposeAsync() => await Page.Context.CloseAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Page.Context.CloseAsync();
+        Directory.Delete(Scratch, recursive: true);
+    }
 }

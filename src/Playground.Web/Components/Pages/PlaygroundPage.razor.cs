@@ -66,7 +66,9 @@ public sealed partial class PlaygroundPage : ClientPane
         if (!firstRender)
             return;
         await AttachAsync("attachKeys", root);
-        await (await Module.ImportAsync(Assets["js/dist/playground.js"])).InvokeVoidAsync("attachSplits", root);
+        var module = await Module.ImportAsync(Assets["js/dist/playground.js"]);
+        await module.InvokeVoidAsync("attachSplits", root);
+        await module.InvokeVoidAsync("attachDrop", root);
     }
 
     protected override ValueTask DisposingAsync()
@@ -175,6 +177,7 @@ public sealed partial class PlaygroundPage : ClientPane
     private async Task OpenFileAsync(InputFileChangeEventArgs e)
     {
         var kind = SourceInput.KindOf(e.File.Name) ?? SourceKind.Object;
+        trouble = "";
         var most = kind == SourceKind.Object ? SourceInput.MaxObject : SourceInput.MaxSource;
         if (e.File.Size > most)
         {

@@ -6,5 +6,6 @@ export { attachEditor } from "./editor/editor";
 export { attachList } from "./list";
 export { attachKeys } from "./keys";
 export { attachSplits } from "./split";
+export { attachDrop } from "./drop";
 export { attachTimeline } from "./timeline/timeline";
 export { copyText } from "./clipboard";
