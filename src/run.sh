@@ -17,8 +17,14 @@ if [[ ! -e $stamp || -n $(inputs) ]]; then
   echo "building" >&2
   mkdir -p out
   touch "$stamp.new"
-  dotnet publish src/Playground.Web -c Release -o "$out" --nologo -v quiet
-  mv "$stamp.new" "$stamp"
+  client=()
+  if ! command -v npm >/dev/null; then
+    echo "without npm the page has no script: only the HTTP interface is there" >&2
+    client=(-p:ClientBundle=false)
+    rm -f "$stamp.new" # to be built again when npm is there
+  fi
+  dotnet publish src/Playground.Web -c Release -o "$out" --nologo -v quiet "${client[@]}"
+  [[ ! -e $stamp.new ]] || mv "$stamp.new" "$stamp"
 fi
 export ASPNETCORE_ENVIRONMENT=${ASPNETCORE_ENVIRONMENT:-Production}
 export ASPNETCORE_URLS=${PLAYGROUND_URLS:-http://127.0.0.1:5080}

@@ -19,6 +19,8 @@ public sealed record VerifierOptions
     public bool RecordEvents { get; init; }
     /// <summary>Most events recorded; the rest are counted, not kept.</summary>
     public int MaxEvents { get; init; } = 200_000;
+    /// <summary>Most executions of one insn that are recorded with their states; further ones leave no event.</summary>
+    public int MaxVisits { get; init; } = int.MaxValue;
     /// <summary>Most characters of log kept; of a longer log the end is kept, as the kernel does.</summary>
     public int MaxLog { get; init; } = 64 << 20;
     public CancellationToken Cancellation { get; init; }
@@ -33,13 +35,15 @@ public static class BpfVerifier
     /// <summary>Never throws, whatever the program: what is our own fault is reported as <c>unsupported</c>, <c>playground bug: ...</c>.</summary>
     public static VerifierResult Verify(ProgramSpec program, Profile profile, VerifierOptions options)
     {
+        ProgramVerifier? verifier = null;
         try
         {
-            return new ProgramVerifier(program, profile, options).Run();
+            verifier = new ProgramVerifier(program, profile, options);
+            return verifier.Run();
         }
         catch (UnsupportedException e)
         {
-            return new(Verdict.Unsupported(e.Message), [], []);
+            return new(Verdict.Unsupported(e.Message), [.. verifier?.Events ?? []], []);
         }
         catch (OperationCanceledException)
         {

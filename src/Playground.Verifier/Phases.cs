@@ -28,8 +28,8 @@ internal sealed partial class ProgramVerifier
         var message = errno == 0 ? "" : log.LastMessage(refusal);
         if (inVerifier)
             PrintStatistics(errno == 0, microseconds);
-        if (errno != 0 && Recording)
-            Record(new VerifierEvent.Refused(message));
+        if (errno != 0)
+            RecordRefused(message);
         var verdict = new Verdict
         {
             Kind = errno == 0 ? VerdictKind.Accept : VerdictKind.Reject,
@@ -43,7 +43,7 @@ internal sealed partial class ProgramVerifier
             Log = options.LogLevel == 0 ? "" : log.ToString(),
             Microseconds = microseconds,
         };
-        return new VerifierResult(verdict, [.. events.Cast<TraceEvent>()], [.. fixups]);
+        return new VerifierResult(verdict, [.. events], [.. fixups]);
     }
 
     private VerdictPlace Place(int insn)

@@ -37,6 +37,7 @@ internal sealed partial class ProgramVerifier
         maps = [.. prog.Maps.Select((m, i) => new MapInfo(m, i))];
         log = new LogText(options.LogLevel, options.MaxLog);
         insnTexts = new string?[insns.Length];
+        visits = new int[options.RecordEvents ? insns.Length : 0];
         names = new LogNames(this);
         cur = new VerifierState(0);
     }

@@ -9,6 +9,8 @@ namespace Playground.Conformance.Tests;
 
 public sealed partial class RecordedCaseTests
 {
+    private const int MaxVisits = 64;
+
     private static string Directory_([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "cases");
 
     public static TheoryData<string> Cases() =>
@@ -32,8 +34,11 @@ public sealed partial class RecordedCaseTests
             }
             if (recorded.Flags != 0)
                 program = program with { Flags = program.Flags | recorded.Flags };
-            var verdict = BpfVerifier.Verify(program, profile, new VerifierOptions { LogLevel = 2, Caps = recorded.WithoutPerfmon ? Capabilities.Bpf : Capabilities.All }).Verdict;
-            problems.AddRange(Compare(prog, expected, verdict, recorded.Logs.GetValueOrDefault(prog)));
+            var options = new VerifierOptions { LogLevel = 2, RecordEvents = true, MaxVisits = MaxVisits, Caps = recorded.WithoutPerfmon ? Capabilities.Bpf : Capabilities.All };
+            var result = BpfVerifier.Verify(program, profile, options);
+            problems.AddRange(Compare(prog, expected, result.Verdict, recorded.Logs.GetValueOrDefault(prog)));
+            if (recorded.Logs.TryGetValue(prog, out var log) && EventStates.FirstDifference(result.Events, log, MaxVisits) is { } difference)
+                problems.Add($"{prog}: events {difference}");
         }
         Assert.True(problems.Count == 0, string.Join('\n', problems));
     }

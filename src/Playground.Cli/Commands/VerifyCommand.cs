@@ -21,12 +21,13 @@ internal static class VerifyCommand
         public Option<string?> Attach { get; } = new("--attach") { Description = "expected attach type instead of the section's" };
         public Option<string> Caps { get; } = new("--caps") { Description = "all, bpf (no CAP_PERFMON) or none", DefaultValueFactory = _ => "all" };
         public Option<string?> Flags { get; } = new("--flags") { Description = "BPF_PROG_LOAD flags to add, a number" };
+        public Option<bool> Events { get; } = new("--events") { Description = "with --json: what the verifier did, step by step, with every state (not for host-verify)" };
         public Option<bool> TestFlags { get; } = new("--test-flags") { Description = "take flags from the object's test annotations" };
 
         public Command AddTo(Command command)
         {
             command.Arguments.Add(Files);
-            foreach (Option option in new Option[] { Prog, Log, Type, Attach, Caps, Flags, TestFlags })
+            foreach (Option option in new Option[] { Prog, Log, Type, Attach, Caps, Flags, TestFlags, Events })
                 command.Options.Add(option);
             return command;
         }
@@ -161,6 +162,7 @@ internal static class VerifyCommand
             Caps = caps,
             Flags = flags,
             TestFlags = parsed.GetValue(a.TestFlags),
+            RecordEvents = parsed.GetValue(a.Events),
             Timeout = CommonOptions.Seconds(parsed.GetValue(common.Timeout)),
         };
         return error.Length == 0;

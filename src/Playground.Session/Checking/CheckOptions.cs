@@ -11,7 +11,12 @@ public sealed record CheckOptions
     /// <summary>Only programs of these names; empty means all.</summary>
     public ImmutableArray<string> Programs { get; init; } = [];
     public int LogLevel { get; init; } = 1;
+    /// <summary>Record what the verifier did: the report's events, which listings and JSON are made of.</summary>
     public bool RecordEvents { get; init; }
+    /// <summary>Most recorded executions of one instruction.</summary>
+    public int MaxVisits { get; init; } = Listing.ProgramListing.UsualVisits;
+    /// <summary>Most recorded events of one program; later ones are left out.</summary>
+    public int MaxEvents { get; init; } = 200_000;
     public Capabilities Caps { get; init; } = Capabilities.All;
     /// <summary>Program type to use instead of what the section says.</summary>
     public ProgType? Type { get; init; }

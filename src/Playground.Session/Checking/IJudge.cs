@@ -29,6 +29,8 @@ internal sealed class VerifierJudge : IJudge
             LogLevel = options.LogLevel,
             Caps = options.Caps,
             RecordEvents = options.RecordEvents,
+            MaxVisits = options.MaxVisits,
+            MaxEvents = options.MaxEvents,
             Cancellation = limit.Token,
         });
         cancellation.ThrowIfCancellationRequested();

@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
+using Playground.Verifier;
 
 namespace Playground.Session.Listing;
 
-/// <summary>Registers, stack slots and references in the kernel's spelling, before and after one visit of an instruction.</summary>
+/// <summary>What the verifier knew around one execution of an instruction.</summary>
 /// <param name="After">Empty when the verifier stopped there.</param>
-public sealed record InsnVisit(ImmutableArray<StateItem> Before, ImmutableArray<StateItem> After);
-
-/// <summary>One item of a printed state: <c>R1</c> and <c>map_value(map=m,ks=4,vs=8)</c>, <c>fp-8</c>, <c>refs</c>.</summary>
-public readonly record struct StateItem(string Name, string Value);
+/// <param name="Path">Number of the path that it was on, from 1.</param>
+public sealed record InsnVisit(StateSnapshot Before, StateSnapshot After, int Path);

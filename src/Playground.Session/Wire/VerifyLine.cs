@@ -12,10 +12,14 @@ public sealed record VerifyLine(string File, string Prog, string Section, string
     /// <summary>What the loader did quietly; left out when there is nothing to tell.</summary>
     [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<string>? Notes { get; init; }
+    /// <summary>What the verifier did, step by step; left out unless it was recorded.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<VerifierEventLine>? Events { get; init; }
 
     public static VerifyLine Of(string file, ProgramReport report) => Of(file, report.Name, report.Section, report.ProgType, report.InsnCount, report.Verdict) with
     {
         Notes = report.Notes.IsEmpty ? null : report.Notes,
+        Events = report.Events.IsEmpty ? null : [.. report.Events.Select(VerifierEventLine.Of)],
     };
 
     public static VerifyLine Of(string file, string prog, string section, string progType, int insns, Verdict v) =>

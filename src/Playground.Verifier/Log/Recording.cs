@@ -1,22 +1,24 @@
-using System.Text;
-
 namespace Playground.Verifier;
 
 // Events for a listener; nothing is built when nobody listens.
 internal sealed partial class ProgramVerifier
 {
+    /// <summary>Most items of states kept in events; events after that are counted, not kept.</summary>
+    private const int MaxSnapshotItems = 4_000_000;
+
     private readonly List<VerifierEvent> events = [];
+    private readonly SnapshotMaker snapshots = new();
+    private readonly int[] visits;
     private long eventSeq;
     private int pathNo = 1;
     private readonly List<Reference> refsBefore = [];
-    private string? stateBefore;
+    private StateSnapshot? stateBefore;
 
-    /// <summary>Most characters of state text kept in events; events after that are counted, not kept.</summary>
-    private const int MaxEventText = 32 << 20;
-    private int eventText;
+    /// <summary>What was recorded so far.</summary>
+    public IReadOnlyList<VerifierEvent> Events => events;
 
     private bool Recording => options.RecordEvents;
-    private bool KeepsEvents => events.Count < options.MaxEvents && eventText < MaxEventText;
+    private bool KeepsEvents => events.Count < options.MaxEvents && snapshots.ItemsMade < MaxSnapshotItems;
 
     private void Record(VerifierEvent e)
     {
@@ -25,31 +27,28 @@ internal sealed partial class ProgramVerifier
             events.Add(e with { Seq = eventSeq, Insn = e.Insn >= 0 ? e.Insn : insnIdx, Path = pathNo, Frame = cur.CurFrame });
     }
 
-    private string StateText(VerifierState state)
-    {
-        if (!KeepsEvents)
-            return "";
-        var text = new StringBuilder();
-        AppendState(text, state, state.CurFrame, all: true);
-        eventText += text.Length;
-        return text.ToString().TrimStart();
-    }
+    private StateSnapshot Snapshot(VerifierState state) => KeepsEvents ? snapshots.Of(state) : StateSnapshot.Empty;
 
     private void RecordInsnBegins()
     {
         if (!Recording)
             return;
-        stateBefore ??= StateText(cur);
+        if (++visits[insnIdx] > options.MaxVisits)
+        {
+            stateBefore = null;
+            return;
+        }
+        stateBefore ??= Snapshot(cur);
         refsBefore.Clear();
         refsBefore.AddRange(cur.Refs);
     }
 
     private void RecordInsnDone(int insn)
     {
-        if (!Recording)
+        if (!Recording || visits[insn] > options.MaxVisits)
             return;
-        var after = StateText(cur);
-        Record(new VerifierEvent.InsnExecuted(stateBefore ?? "", after) { Insn = insn });
+        var after = Snapshot(cur);
+        Record(new VerifierEvent.InsnExecuted(stateBefore ?? StateSnapshot.Empty, after) { Insn = insn });
         stateBefore = after;
         foreach (var r in cur.Refs)
             if (!refsBefore.Contains(r))
@@ -70,7 +69,7 @@ internal sealed partial class ProgramVerifier
         pathNo++;
         stateBefore = null;
         if (Recording)
-            Record(new VerifierEvent.PathResumed(prevInsnIdx, StateText(cur)));
+            Record(new VerifierEvent.PathResumed(prevInsnIdx, Snapshot(cur)));
     }
 
     private void RecordStored(VerifierState state)
@@ -82,6 +81,13 @@ internal sealed partial class ProgramVerifier
     private void RecordPruned(VerifierState by)
     {
         if (Recording)
-            Record(new VerifierEvent.Pruned(by.Serial, StateText(by), StateText(cur)));
+            Record(new VerifierEvent.Pruned(by.Serial, Snapshot(by), Snapshot(cur)));
+    }
+
+    /// <summary>The insn being executed, if any, has no state after it. Past the limit of visits the state is as the check found it.</summary>
+    private void RecordRefused(string message)
+    {
+        if (Recording)
+            Record(new VerifierEvent.Refused(message, stateBefore ?? (processed > 0 ? Snapshot(cur) : StateSnapshot.Empty)));
     }
 }

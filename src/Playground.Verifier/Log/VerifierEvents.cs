@@ -12,8 +12,8 @@ public abstract record VerifierEvent : TraceEvent
     /// <summary>Call frame, 0 the outermost.</summary>
     public int Frame { get; init; }
 
-    /// <summary>An insn was executed: the registers and slots that it changed, or used, as the log's comment shows them.</summary>
-    public sealed record InsnExecuted(string Before, string After) : VerifierEvent
+    /// <summary>An insn was executed: what was known before it and after it; after a call of a function, in the callee's frame.</summary>
+    public sealed record InsnExecuted(StateSnapshot Before, StateSnapshot After) : VerifierEvent
     {
         public override string Kind => "insn";
     }
@@ -25,7 +25,7 @@ public abstract record VerifierEvent : TraceEvent
     }
 
     /// <summary>A queued path was taken up again.</summary>
-    public sealed record PathResumed(int From, string State) : VerifierEvent
+    public sealed record PathResumed(int From, StateSnapshot State) : VerifierEvent
     {
         public override string Kind => "path-resumed";
     }
@@ -37,7 +37,7 @@ public abstract record VerifierEvent : TraceEvent
     }
 
     /// <summary>The path ended because this checkpoint covers its state.</summary>
-    public sealed record Pruned(int Checkpoint, string Old, string Current) : VerifierEvent
+    public sealed record Pruned(int Checkpoint, StateSnapshot Old, StateSnapshot Current) : VerifierEvent
     {
         public override string Kind => "pruned";
     }
@@ -48,8 +48,8 @@ public abstract record VerifierEvent : TraceEvent
         public override string Kind => Acquired ? "reference-acquired" : "reference-released";
     }
 
-    /// <summary>The program is refused here.</summary>
-    public sealed record Refused(string Message) : VerifierEvent
+    /// <summary>The program is refused here; the state is the one before the insn, empty when none was being executed.</summary>
+    public sealed record Refused(string Message, StateSnapshot Before) : VerifierEvent
     {
         public override string Kind => "refused";
     }

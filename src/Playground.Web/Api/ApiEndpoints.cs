@@ -14,6 +14,9 @@ namespace Playground.Web.Api;
 /// <summary>The HTTP interface: the command line's answers over the network.</summary>
 internal static class ApiEndpoints
 {
+    /// <summary>Events of one program in an answer.</summary>
+    private const int MostEvents = 20_000;
+
     public static void AddPlaygroundApi(this IServiceCollection services)
     {
         services.AddProblemDetails();
@@ -44,6 +47,8 @@ internal static class ApiEndpoints
             Profile = ApiInput.Profile(request),
             Programs = request.Prog is { } prog ? [prog] : [],
             LogLevel = Math.Clamp(request.Log, 0, 2),
+            RecordEvents = request.Events,
+            MaxEvents = MostEvents,
             Flags = request.Flags,
             Timeout = ApiInput.Timeout(request.Timeout),
         };

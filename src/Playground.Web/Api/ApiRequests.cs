@@ -24,6 +24,8 @@ public sealed record VerifyRequest : SourceRequest
     public int Log { get; init; } = 1;
     [Description("BPF_PROG_LOAD flags to add.")]
     public uint Flags { get; init; }
+    [Description("Also what the verifier did, step by step, with the registers and slots known before and after each instruction (at most 64 visits of each, 20,000 events a program).")]
+    public bool Events { get; init; }
     [Description("Seconds for each program, at most 60.")]
     public double? Timeout { get; init; }
 }

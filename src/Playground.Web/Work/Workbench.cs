@@ -15,7 +15,7 @@ internal sealed class Workbench(PlaygroundServices services, WorkMetrics metrics
     {
         using var turn = await gate.EnterAsync(cancellation);
         var start = Stopwatch.GetTimestamp();
-        var options = new CheckOptions { Profile = profile, LogLevel = 2, Timeout = TimeSpan.FromSeconds(30) };
+        var options = new CheckOptions { Profile = profile, LogLevel = 2, RecordEvents = true, Timeout = TimeSpan.FromSeconds(30) };
         var result = await Task.Run(() => services.Checker.CheckAsync(input, options, cancellation), cancellation);
         if (result.Programs.Any(LogTooLong))
             result = await Task.Run(() => services.Checker.CheckAsync(input, options with { LogLevel = 0 }, cancellation), cancellation);

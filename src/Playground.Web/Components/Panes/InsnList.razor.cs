@@ -89,9 +89,4 @@ public sealed partial class InsnList : ClientPane
             name += " unseen";
         return name;
     }
-
-    /// <summary>What the first visit changed, as the log prints it behind an instruction.</summary>
-    private string After(int insn) => Listing.Visits.TryGetValue(insn, out var visits)
-        ? string.Join(' ', visits[0].After.Except(visits[0].Before).Select(i => i.Value.Length > 0 ? $"{i.Name}={i.Value}" : i.Name))
-        : "";
 }

@@ -24,12 +24,12 @@ internal static class LineStates
         return lines.ToDictionary(l => l.Key, l => string.Join('\n', l.Value));
     }
 
-    /// <summary>What the first visit changed, as the log prints it behind an instruction; empty for nothing.</summary>
-    public static string Change(ProgramListing listing, int insn)
+    /// <summary>What the first visit changed, as a comment; empty for nothing.</summary>
+    private static string Change(ProgramListing listing, int insn)
     {
-        if (!listing.Visits.TryGetValue(insn, out var visits))
+        if (!listing.Visits.ContainsKey(insn))
             return "   ; never reached";
-        var changed = string.Join(' ', visits[0].After.Except(visits[0].Before).Select(i => i.Value.Length > 0 ? $"{i.Name}={i.Value}" : i.Name));
+        var changed = listing.Change(insn);
         return changed.Length > 0 ? $"   ; {changed}" : "";
     }
 }
