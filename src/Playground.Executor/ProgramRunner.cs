@@ -55,7 +55,7 @@ public static class ProgramRunner
         return new RunResult
         {
             RetVal = (uint)cpu.S.R[0],
-            DataOut = TestRun.DataOut(cpu),
+            DataOut = TestRun.DataOut(machine, cpu),
             Maps = FinalChecks.Maps(machine),
             Printed = [.. machine.Printed ?? []],
             Insns = cpu.S.Insns,

@@ -1,5 +1,6 @@
 using Playground.Executor.Functions;
 using Playground.Executor.Machines;
+using Playground.Executor.Maps;
 using Playground.Executor.Memory;
 using Playground.Isa;
 
@@ -78,6 +79,15 @@ internal static class EngineRuntime
                     return Then.GoOn;
                 s.R[0] = 0;
                 return Then.Leave;
+            case Op.Ldx or Op.LdxSx:
+                return Load(machine, cpu, d);
+            case Op.St or Op.Stx:
+                if (cpu.Code.Arena!.Find(s.R[d.Dst] + (ulong)(long)d.Off, d.Size, out var offset) is { } page)
+                    machine.Memory.Write(page, offset, d.Size, d.Op == Op.Stx ? s.R[d.Src] : d.Imm);
+                return Then.GoOn;
+            case Op.AddrSpaceCast:
+                s.R[d.Dst] = cpu.Code.Arena is { } arena ? arena.Cast(s.R[d.Src], toUser: d.Imm == ArenaMap.ToUser) : s.R[d.Src];
+                return Then.GoOn;
             default:
                 return Atomic(machine, cpu, d);
         }
@@ -111,11 +121,35 @@ internal static class EngineRuntime
         }
     }
 
+    /// <summary>A load that goes through an arena, or that finds a pointer which is never NULL.</summary>
+    private static Then Load(Machine machine, Cpu cpu, in Decoded d)
+    {
+        ref var s = ref cpu.S;
+        var address = s.R[d.Src] + (ulong)(long)d.Off;
+        var region = d.Arena ? cpu.Code.Arena!.Find(address, d.Size, out var offset) : machine.Memory.Find(address, d.Size, out offset);
+        if (region == null && !d.Tolerant && !d.Arena)
+        {
+            machine.BadAccess(cpu, address, d.Size, false);
+            return Then.Trap;
+        }
+        var value = region?.Load(offset, d.Size) ?? 0;
+        if (region != null && value == 0 && d.Pointee != 0)
+            value = machine.Pointee(cpu, d.Pointee);
+        s.R[d.Dst] = d.Op == Op.LdxSx ? Alu.SignExtend(value, d.Size * 8) : value;
+        return Then.GoOn;
+    }
+
     private static Then Atomic(Machine machine, Cpu cpu, in Decoded d)
     {
         var load = d.Op == Op.LoadAcquire;
         var address = cpu.S.R[load ? d.Src : d.Dst] + (ulong)(long)d.Off;
-        var region = machine.Memory.Find(address, d.Size, out var offset);
+        var region = d.Arena ? cpu.Code.Arena!.Find(address, d.Size, out var offset) : machine.Memory.Find(address, d.Size, out offset);
+        if (region == null && d.Arena)
+        {
+            if (load)
+                cpu.S.R[d.Dst] = 0;
+            return Then.GoOn;
+        }
         if (region == null || region.ReadOnly && !load)
         {
             machine.BadAccess(cpu, address, d.Size, !load);

@@ -127,6 +127,9 @@ internal sealed class ProgramCompiler
         ref readonly var d = ref insns[pc];
         switch (d.Op)
         {
+            case Op.Ldx or Op.LdxSx or Op.St or Op.Stx when d.Arena || d.Pointee != 0:
+                Do(pc, d);
+                break;
             case Op.Ldx or Op.LdxSx:
                 Address(d.Src, d.Off);
                 il.Emit(OpCodes.Ldarg_2);
@@ -175,7 +178,10 @@ internal sealed class ProgramCompiler
             case >= Op.Add and <= Op.Bswap:
                 AluEmitter.Emit(il, d, r[d.Dst], d.UsesReg ? r[d.Src] : null);
                 break;
-            case Op.Unknown or Op.AddrSpaceCast or Op.CallX or Op.CallUnknown or Op.AtomicUnknown:
+            case Op.AddrSpaceCast:
+                Do(pc, d);
+                break;
+            case Op.Unknown or Op.CallX or Op.CallUnknown or Op.AtomicUnknown:
                 Fail(pc, TrapKind.BadInsn, "not a legal instruction");
                 break;
             default:
@@ -207,7 +213,7 @@ internal sealed class ProgramCompiler
         il.Emit(OpCodes.Ldloc, then);
         il.Emit(OpCodes.Brtrue, leave);
         Reload(0);
-        if (d.Op is >= Op.AtomicAdd and <= Op.StoreRelease)
+        if (d.Op is >= Op.AtomicAdd and <= Op.StoreRelease or Op.Ldx or Op.LdxSx or Op.AddrSpaceCast)
         {
             Reload(d.Src);
             Reload(d.Dst);

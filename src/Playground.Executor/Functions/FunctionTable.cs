@@ -17,6 +17,7 @@ internal static class FunctionTable
         new SpinLock(), new SpinUnlock(),
         new ObjNew(), new ObjDrop(), new RefcountAcquire(),
         .. LocalFunctions.All, .. MemoryFunctions.All, .. IteratorFunctions.All, .. DynptrFunctions.All, .. CpumaskFunctions.All,
+        .. PacketFunctions.All, .. ChecksumFunctions.All, .. SkbFunctions.All, .. SocketFunctions.All, .. TextFunctions.All,
     ]).ToFrozenDictionary(f => f.Name);
 
     public static KernelFunction? Find(string? name) => name != null && All.TryGetValue(name, out var function) ? function : null;

@@ -10,6 +10,10 @@ internal readonly record struct Decoded(Op Op, byte Dst, byte Src, byte Size, bo
     public KernelFunction? Callee { get; init; }
     /// <summary>A load whose bad address reads as 0.</summary>
     public bool Tolerant { get; init; }
+    /// <summary>The access is relative to the program's arena.</summary>
+    public bool Arena { get; init; }
+    /// <summary>What a loaded pointer points to when memory holds NULL where the kernel never does: a type's id, or minus the bytes of plain memory; 0 when NULL is NULL.</summary>
+    public int Pointee { get; init; }
     /// <summary>Register set before a call, or -1; the value is in <see cref="PatchValue"/>.</summary>
     public sbyte PatchRegister { get; init; } = -1;
     public ulong PatchValue { get; init; }
@@ -23,4 +27,6 @@ internal sealed class Code(ProgramSpec spec, Decoded[] insns, ulong address)
     public Decoded[] Insns { get; } = insns;
     /// <summary>Address that stands for the first instruction, in function pointers: eight bytes an instruction.</summary>
     public ulong Address { get; } = address;
+    /// <summary>The arena that the program uses, or null.</summary>
+    public Maps.ArenaMap? Arena { get; init; }
 }

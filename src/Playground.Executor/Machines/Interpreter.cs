@@ -1,4 +1,5 @@
 using Playground.Executor.Functions;
+using Playground.Executor.Maps;
 using Playground.Executor.Memory;
 using Playground.Explorer;
 using Playground.Isa;
@@ -52,12 +53,12 @@ internal static class Interpreter
                 case Op.Ldx or Op.LdxSx:
                     {
                         var address = s.R[d.Src] + (ulong)(long)d.Off;
-                        var region = memory.Find(address, d.Size, out var offset);
+                        var region = d.Arena ? cpu.Code.Arena!.Find(address, d.Size, out var offset) : memory.Find(address, d.Size, out offset);
                         if (TMode.Stepping && region is { Shared: true } && !permitted)
                             return Stop.Visible;
                         if (region == null)
                         {
-                            if (!d.Tolerant)
+                            if (!d.Tolerant && !d.Arena)
                                 return machine.BadAccess(cpu, address, d.Size, false);
                             s.R[d.Dst] = 0;
                             s.Pc++;
@@ -66,6 +67,8 @@ internal static class Interpreter
                         if (region.Shared)
                             permitted = false;
                         var value = region.Load(offset, d.Size);
+                        if (value == 0 && d.Pointee != 0)
+                            value = machine.Pointee(cpu, d.Pointee);
                         s.R[d.Dst] = d.Op == Op.LdxSx ? Alu.SignExtend(value, d.Size * 8) : value;
                         s.Pc++;
                         break;
@@ -73,7 +76,12 @@ internal static class Interpreter
                 case Op.St or Op.Stx:
                     {
                         var address = s.R[d.Dst] + (ulong)(long)d.Off;
-                        var region = memory.Find(address, d.Size, out var offset);
+                        var region = d.Arena ? cpu.Code.Arena!.Find(address, d.Size, out var offset) : memory.Find(address, d.Size, out offset);
+                        if (region == null && d.Arena)
+                        {
+                            s.Pc++;
+                            break;
+                        }
                         if (region == null || region.ReadOnly)
                             return machine.BadAccess(cpu, address, d.Size, true);
                         if (TMode.Stepping && region.Shared)
@@ -90,7 +98,15 @@ internal static class Interpreter
                     {
                         var load = d.Op == Op.LoadAcquire;
                         var address = s.R[load ? d.Src : d.Dst] + (ulong)(long)d.Off;
-                        var region = memory.Find(address, d.Size, out var offset);
+                        var region = d.Arena ? cpu.Code.Arena!.Find(address, d.Size, out var offset) : memory.Find(address, d.Size, out offset);
+                        if (region == null && d.Arena)
+                        {
+                            // A fault in an atomic on an arena leaves everything but a destination of a load as it was.
+                            if (load)
+                                s.R[d.Dst] = 0;
+                            s.Pc++;
+                            break;
+                        }
                         if (region == null || region.ReadOnly && !load)
                             return machine.BadAccess(cpu, address, d.Size, !load);
                         if (TMode.Stepping && region.Shared)
@@ -156,6 +172,10 @@ internal static class Interpreter
                     break;
                 case >= Op.JEq and <= Op.JSLe:
                     s.Pc = Jump.Taken(d.Op, d.Is32, s.R[d.Dst], d.UsesReg ? s.R[d.Src] : d.Imm) ? d.Target : s.Pc + 1;
+                    break;
+                case Op.AddrSpaceCast:
+                    s.R[d.Dst] = cpu.Code.Arena is { } arena ? arena.Cast(s.R[d.Src], toUser: d.Imm == ArenaMap.ToUser) : s.R[d.Src];
+                    s.Pc++;
                     break;
                 case Op.MayGoto:
                     s.Pc = ++s.MayGoto > machine.Kernel.MayGotoTurns ? d.Target : s.Pc + 1;

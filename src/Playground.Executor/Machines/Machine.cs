@@ -18,7 +18,9 @@ internal sealed partial class Machine
         (Kernel, Memory) = (kernel, memory);
         memory.Removed = region =>
         {
-            if (region.Owner is KernelObject && Objects.Count > 0)
+            if (region.Pointee != 0)
+                pointees.Remove(region.Pointee);
+            else if (region.Owner is KernelObject && Objects.Count > 0)
                 Objects.RemoveAt(Objects.Count - 1);
         };
     }
@@ -105,10 +107,16 @@ internal sealed partial class Machine
     /// <summary>A legacy packet load: network byte order into R0; false when it lies outside the packet.</summary>
     public bool LoadPacket(Cpu cpu, in Decoded d)
     {
-        var offset = (long)(int)d.Imm + (d.Op == Op.LdInd ? (uint)cpu.S.R[d.Src] : 0);
-        if (Packet.Of(cpu) is not { } packet || offset < 0 || offset + d.Size > packet.Length)
+        const int network = -0x100000, link = -0x200000;
+        var offset = (int)((uint)d.Imm + (d.Op == Op.LdInd ? (uint)cpu.S.R[d.Src] : 0));
+        if (Packet.Of(cpu) is not { } packet || offset < link)
             return false;
-        var value = packet.Region.Read(packet.Start + (int)offset, d.Size);
+        // Far below zero: from the network or the link layer's header.
+        var mac = packet.MacStart(cpu.Code.Spec.Type);
+        var at = offset >= 0 ? packet.Start + (long)offset : offset >= network ? mac + Packet.EthernetHeader + (long)offset - network : mac + (long)offset - link;
+        if (at + d.Size > packet.Start + packet.Length)
+            return false;
+        var value = packet.Region.Read((int)at, d.Size);
         cpu.S.R[0] = d.Size == 1 ? value : Alu.ByteOrder(Op.ToBe, d.Size * 8, value);
         return true;
     }
@@ -120,7 +128,8 @@ internal sealed partial class Machine
         if (d.Callee is { } callee)
             return callee.Plan(this, cpu);
         var store = d.Op is not (Op.Ldx or Op.LdxSx or Op.LoadAcquire);
-        var region = Memory.Find(cpu.S.R[store ? d.Dst : d.Src] + (ulong)(long)d.Off, d.Size, out var offset);
+        var address = cpu.S.R[store ? d.Dst : d.Src] + (ulong)(long)d.Off;
+        var region = d.Arena ? cpu.Code.Arena!.Find(address, d.Size, out var offset) : Memory.Find(address, d.Size, out offset);
         if (region == null)
             return Access.Local;
         // A compare-exchange that fails only reads.

@@ -14,7 +14,7 @@ internal sealed class UnsupportedException(string what) : Exception(what);
 /// <summary>Makes a machine for some programs: maps, callees bound by name, instructions made ready.</summary>
 internal sealed class MachineBuilder(KernelView kernel, long memoryBudget)
 {
-    private const int MaxRegister = 10;
+    private const int MaxRegister = 10, MaxPointee = 1 << 16;
 
     private readonly Dictionary<string, BpfMap> maps = [];
     private readonly SortedSet<string> types = new(StringComparer.Ordinal);
@@ -36,6 +36,7 @@ internal sealed class MachineBuilder(KernelView kernel, long memoryBudget)
         var insns = new Decoded[spec.Insns.Length];
         for (var i = 0; i < insns.Length; i++)
             insns[i] = Decode(spec, i, own, handle.Address);
+        var arena = own.OfType<ArenaMap>().FirstOrDefault();
         foreach (var fixup in fixups.IsDefault ? [] : fixups)
         {
             if ((uint)fixup.Insn >= (uint)insns.Length)
@@ -43,11 +44,14 @@ internal sealed class MachineBuilder(KernelView kernel, long memoryBudget)
             insns[fixup.Insn] = fixup.Kind switch
             {
                 FixupKind.FaultTolerantLoad => insns[fixup.Insn] with { Tolerant = true },
+                FixupKind.ArenaAccess when arena != null => insns[fixup.Insn] with { Arena = true },
+                FixupKind.ResolvedType when kernel.Btf().Contains((int)fixup.Value) => insns[fixup.Insn] with { Pointee = (int)fixup.Value },
+                FixupKind.ResolvedMemory => insns[fixup.Insn] with { Pointee = -(int)Math.Clamp(fixup.Value, 1, MaxPointee) },
                 FixupKind.PatchArgument when fixup.Register is >= 1 and <= 5 => insns[fixup.Insn] with { PatchRegister = (sbyte)fixup.Register, PatchValue = (ulong)fixup.Value },
                 _ => insns[fixup.Insn],
             };
         }
-        var code = new Code(spec, insns, handle.Address);
+        var code = new Code(spec, insns, handle.Address) { Arena = arena };
         handle.Owner = code;
         Machine.Codes.Add(code);
         return code;
@@ -102,8 +106,6 @@ internal sealed class MachineBuilder(KernelView kernel, long memoryBudget)
                 return Target(d, at + 1L + insn.Off, spec);
             case Op.CallX when AllowsCallx:
                 return d with { Op = Op.CallHelper, Callee = new CallByRegister(insn.Dst != 0 ? insn.Dst : insn.Imm & 0xf) };
-            case Op.AddrSpaceCast:
-                throw new UnsupportedException("arenas (addr_space_cast)");
             case Op.LdImm64High or Op.CallX or Op.CallUnknown or Op.AtomicUnknown or Op.Unknown:
                 return illegal;
             default:

@@ -1,29 +1,54 @@
 using Playground.Executor.Memory;
+using Playground.Kernel.Objects;
 
 namespace Playground.Executor.Machines;
 
 /// <summary>The packet that a context describes: a stretch of a region with room on both sides.</summary>
-/// <param name="Words">Addresses of the data, of its end and of the metadata.</param>
+/// <param name="Words">Addresses of the data, of its end, of the metadata and of the socket.</param>
 internal readonly record struct Packet(Region Region, Region Words)
 {
-    public const int Headroom = 256, Tailroom = 320;
-    public const int DataWord = 0, EndWord = 8, MetaWord = 16;
+    /// <summary>Bytes before the packet, and all bytes that its memory has.</summary>
+    public const int Headroom = 256, EthernetHeader = 14;
+    /// <summary>Where the packet of an XDP program may begin and end: a page less what the kernel keeps at both ends (seen on 6.18).</summary>
+    public const int XdpFirst = 40, XdpLast = 3776;
+    /// <summary>Room before and behind the packet of other programs.</summary>
+    public const int SkbHeadroom = 1 << 14, SkbTailroom = 1 << 16;
+    public const int DataWord = 0, EndWord = 8, MetaWord = 16, SocketWord = 24, KeysWord = 32;
+    /// <summary>Behind the words: a tunnel's key and options, each with its length before it.</summary>
+    public const int TunnelKey = 40, TunnelOptions = 120, LargestKey = 64, LargestOptions = 256, WordBytes = TunnelOptions + 8 + LargestOptions;
 
     public int Start => (int)(Words.Read64(DataWord) - Region.Address);
     public int Length => (int)(Words.Read64(EndWord) - Words.Read64(DataWord));
+    /// <summary>Bytes of metadata before the data.</summary>
+    public int MetaLength => (int)(Words.Read64(DataWord) - Words.Read64(MetaWord));
 
     /// <summary>The packet of a CPU's present program, or null.</summary>
     public static Packet? Of(Cpu cpu) => cpu.Context?.PointerWords is { Owner: Region region } words ? new Packet(region, words) : null;
 
-    /// <summary>Moves the beginning and end by so many bytes; false when there is no room or nothing would be left.</summary>
-    public bool Move(AddressSpace memory, int head, int tail, int least)
+    /// <summary>True when the link layer's header belongs to what the program sees.</summary>
+    public static bool SeesEthernet(ProgType type) => type is ProgType.Xdp or ProgType.SchedCls or ProgType.SchedAct or ProgType.FlowDissector;
+
+    /// <summary>Where the link layer's header begins.</summary>
+    public int MacStart(ProgType type) => Math.Max(0, SeesEthernet(type) ? Start : Start - EthernetHeader);
+
+    /// <summary>Puts the packet's beginning and end elsewhere, and the metadata before it.</summary>
+    public void Place(AddressSpace memory, Cpu cpu, int start, int end, int metadata = 0)
     {
-        var (start, end) = ((long)Start + head, (long)Start + Length + tail);
-        if (start < 0 || end > Region.Length || end - start < least)
-            return false;
         memory.Write64(Words, DataWord, Region.Address + (ulong)start);
         memory.Write64(Words, EndWord, Region.Address + (ulong)end);
-        memory.Write64(Words, MetaWord, Region.Address + (ulong)start);
-        return true;
+        memory.Write64(Words, MetaWord, Region.Address + (ulong)(start - metadata));
+        if (cpu.Context is { Length: SkbFields.Size } skb)
+            memory.Write32(skb, SkbFields.Len, end - start);
+    }
+
+    /// <summary>Makes room within the packet, filled with zeros, or takes bytes out of it; what lies before the place moves.</summary>
+    public void Resize(AddressSpace memory, Cpu cpu, int at, int grow)
+    {
+        var (start, end) = (Start, Start + Length);
+        var head = Region.Span(start, at).ToArray();
+        memory.WriteBytes(Region, start - grow, head);
+        if (grow > 0)
+            memory.WriteBytes(Region, start - grow + at, new byte[grow]);
+        Place(memory, cpu, start - grow, end);
     }
 }

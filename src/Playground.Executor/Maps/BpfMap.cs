@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Text;
+using Playground.Btf;
 using Playground.Executor.Machines;
 using Playground.Executor.Memory;
 using Playground.Explorer;
@@ -14,15 +16,35 @@ internal abstract class BpfMap
 {
     public const ulong Einval = unchecked((ulong)-22), Enoent = unchecked((ulong)-2), Eexist = unchecked((ulong)-17), E2Big = unchecked((ulong)-7), Enomem = unchecked((ulong)-12);
 
+    /// <summary>Bytes of the largest of the kernel's map structs that programs may read.</summary>
+    private const int HandleSize = 1024;
+
     protected BpfMap(MapSpec spec, Machine machine, bool perCpu = false)
     {
         Spec = spec;
         Copies = perCpu ? machine.PossibleCpus : 1;
         ValueBytes = (spec.ValueSize + 7) & ~7;
         Stride = ValueBytes * Copies;
-        Handle = machine.Memory.Add(spec.Name, RegionKind.Hidden, 0);
+        Handle = machine.Memory.Add(spec.Name, RegionKind.KernelObject, HandleSize);
         Handle.Owner = this;
+        Handle.ReadOnly = true;
+        Describe(machine);
         Fields = machine.Kernel.FieldsOf(spec);
+    }
+
+    /// <summary>What a program may read through a map pointer, which is the kernel's <c>struct bpf_map</c>.</summary>
+    private void Describe(Machine machine)
+    {
+        if (machine.Kernel.Btf().FindFirst("bpf_map", BtfKind.Struct) is not BtfComposite type)
+            return;
+        foreach (var (member, value) in (IEnumerable<(string, uint)>)[("map_type", (uint)Spec.Type), ("key_size", (uint)Spec.KeySize), ("value_size", (uint)Spec.ValueSize),
+            ("max_entries", Spec.MaxEntries), ("map_flags", Spec.Flags), ("id", (uint)machine.Maps.Count + 1)])
+        {
+            if (BtfPath.Find(machine.Kernel.Btf(), type, member) is var (offset, _) && offset + 4 <= HandleSize)
+                BinaryPrimitives.WriteUInt32LittleEndian(Handle.Data.AsSpan(offset), value);
+        }
+        if (BtfPath.Find(machine.Kernel.Btf(), type, "name") is var (name, _) && name + 16 <= HandleSize)
+            Encoding.ASCII.GetBytes(Spec.Name[..Math.Min(Spec.Name.Length, 15)]).CopyTo(Handle.Data.AsSpan(name));
     }
 
     public MapSpec Spec { get; }

@@ -31,6 +31,7 @@ internal static class MapTable
         MapType.Stack => new QueueMap(spec, machine, newestFirst: true),
         MapType.Ringbuf => new RingbufMap(spec, machine),
         MapType.ArrayOfMaps => new MapOfMaps(spec, machine, byName),
+        MapType.Arena => new ArenaMap(spec, machine),
         MapType.ProgArray => new ProgArray(spec, machine),
         _ => throw new UnsupportedException($"map type {spec.Type} (map {spec.Name})"),
     };

@@ -35,6 +35,8 @@ internal sealed class Region(int id, string name, RegionKind kind, int length)
     public bool Freed { get; set; }
     /// <summary>The kernel object or map that lives here.</summary>
     public object? Owner { get; set; }
+    /// <summary>What it was made for when it stands behind a pointer of the kernel (<see cref="Machines.Decoded.Pointee"/>); 0 otherwise.</summary>
+    public int Pointee { get; set; }
     /// <summary>For a context: fields that read as pointers, by offset, and where the pointer is in <see cref="PointerWords"/>.</summary>
     public Dictionary<int, int>? Pointers { get; set; }
     public Region? PointerWords { get; set; }

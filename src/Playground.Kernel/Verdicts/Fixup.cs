@@ -8,8 +8,12 @@ public enum FixupKind : byte
     FaultTolerantLoad,
     /// <summary>The call's last argument register is set to <see cref="Fixup.Value"/> first (a refcount offset).</summary>
     PatchArgument,
-    /// <summary><see cref="Fixup.Value"/> is the kernel BTF id of the object pointed to.</summary>
+    /// <summary>The loaded pointer is never NULL; <see cref="Fixup.Value"/> is the kernel BTF id of the object it points to.</summary>
     ResolvedType,
+    /// <summary>The loaded pointer is never NULL and points to memory of <see cref="Fixup.Value"/> bytes.</summary>
+    ResolvedMemory,
+    /// <summary>The access goes through an arena pointer: it is relative to the program's arena, and a page that is not there reads as 0.</summary>
+    ArenaAccess,
 }
 
 /// <summary>A fixup of one instruction.</summary>

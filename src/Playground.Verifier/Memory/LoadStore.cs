@@ -17,6 +17,7 @@ internal sealed partial class ProgramVerifier
         var (type, flags) = (Reg(insn.Src).Type, Reg(insn.Src).Flags);
         CheckMemAccess(insnIdx, insn.Src, insn.Off, insn.Size, isWrite: false, insn.Dst, strictAlignmentOnce, insn.Op == Op.LdxSx);
         RememberPointerType(insnIdx, type, flags, allowTrustMismatch);
+        RememberLoadedPointer(insnIdx, type, Reg(insn.Dst));
         CheckSanity(ref Reg(insn.Dst), context);
     }
 

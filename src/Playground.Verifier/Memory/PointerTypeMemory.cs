@@ -6,7 +6,10 @@ namespace Playground.Verifier;
 // One instruction, one kind of pointer: some kinds are rewritten or need a fault-tolerant load, so they cannot share an insn with others.
 internal sealed partial class ProgramVerifier
 {
-    private readonly HashSet<int> faultTolerant = [];
+    private readonly HashSet<int> faultTolerant = [], loadsPointer = [], throughArena = [];
+
+    /// <summary>Bytes that stand for a socket of the socket layer's own, as programs see it.</summary>
+    private const int SocketSize = 128;
 
     private static bool NeedsOwnInsn(RegType type) => type is RegType.Ctx or RegType.Socket or RegType.SockCommon or RegType.TcpSock
         or RegType.XdpSock or RegType.BtfId or RegType.Arena;
@@ -31,6 +34,25 @@ internal sealed partial class ProgramVerifier
         }
         if (IsFaultTolerant(seen.PtrType, seen.PtrFlags) && insns[insnIdx].Class == Isa.InsnClass.Ldx && faultTolerant.Add(insnIdx))
             fixups.Add(new Fixup(insnIdx, FixupKind.FaultTolerantLoad, -1, 0));
+        if (seen.PtrType == RegType.Arena && throughArena.Add(insnIdx))
+            fixups.Add(new Fixup(insnIdx, FixupKind.ArenaAccess, -1, 0));
+    }
+
+    /// <summary>Tells whoever runs the program that a load from a context or an object gives a pointer that is never NULL, and to what.</summary>
+    private void RememberLoadedPointer(int insnIdx, RegType from, in RegState loaded)
+    {
+        if (from is not (RegType.Ctx or RegType.BtfId) || loaded.IsMaybeNull || (loaded.Flags & TypeFlags.Untrusted) != 0)
+            return;
+        Fixup? fixup = loaded.Type switch
+        {
+            RegType.BtfId when ReferenceEquals(loaded.Btf, profile.KernelBtf) && loaded.Flags != TypeFlags.None => new Fixup(insnIdx, FixupKind.ResolvedType, -1, loaded.BtfId),
+            RegType.Socket or RegType.SockCommon or RegType.TcpSock or RegType.XdpSock or RegType.FlowKeys or RegType.TpBuffer => new Fixup(insnIdx, FixupKind.ResolvedMemory, -1, SocketSize),
+            RegType.Mem => new Fixup(insnIdx, FixupKind.ResolvedMemory, -1, loaded.MemSize),
+            RegType.Buf => new Fixup(insnIdx, FixupKind.ResolvedMemory, -1, SocketSize),
+            _ => null,
+        };
+        if (fixup is { } found && loadsPointer.Add(insnIdx))
+            fixups.Add(found);
     }
 
     /// <summary>Loads that read 0 from a bad address: objects walked to or of unknown fate, and memory by a bare address.</summary>

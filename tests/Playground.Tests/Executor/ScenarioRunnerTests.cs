@@ -87,9 +87,9 @@ public class ScenarioRunnerTests
     [Fact]
     public void What_is_not_modelled_is_refused_by_name_before_the_run()
     {
-        var input = TestPrograms.Scenario(".prog p tc\n call bpf_skb_vlan_pop\n exit", "", ["p"]);
-        Assert.Equal("bpf_skb_vlan_pop, which p calls", ScenarioRunner.Explore(input, new ExploreOptions(), null, default).Unsupported);
-        Assert.Equal("bpf_skb_vlan_pop, which p calls", ScenarioRunner.Play(input, null, null, default).Unsupported);
+        var input = TestPrograms.Scenario(".prog p tc\n call bpf_ima_file_hash\n exit", "", ["p"]);
+        Assert.Equal("bpf_ima_file_hash, which p calls", ScenarioRunner.Explore(input, new ExploreOptions(), null, default).Unsupported);
+        Assert.Equal("bpf_ima_file_hash, which p calls", ScenarioRunner.Play(input, null, null, default).Unsupported);
         Assert.StartsWith("no program is named 'q'", ScenarioRunner.Play(TestPrograms.Scenario(".prog p tc\n exit", "", ["q"]), null, null, default).Unsupported);
     }
 }

@@ -1,0 +1,43 @@
+using Playground.Btf;
+using Playground.Executor.Memory;
+
+namespace Playground.Executor.Machines;
+
+/// <summary>What the rest of the kernel would have put behind pointers that it never leaves NULL.</summary>
+/// <remarks>One object a type, zeros but for what is known, made when a program first follows such a pointer.</remarks>
+internal sealed partial class Machine
+{
+    private const int MostPointee = 1 << 20;
+    private readonly Dictionary<int, Region> pointees = [];
+
+    /// <summary>Address of the object or memory (see <see cref="Decoded.Pointee"/>); 0 when memory is spent.</summary>
+    public ulong Pointee(Cpu cpu, int what)
+    {
+        if (pointees.TryGetValue(what, out var known))
+            return known.Address;
+        var type = what > 0 ? Kernel.Btf().SkipModifiers(what) as BtfComposite : null;
+        if (type?.Name == Task && (cpu.Current ?? FindObject(Task, InitPid)) is { } task)
+            return task.Region.Address;
+        var size = type?.Size ?? (what > 0 ? 8 : -what);
+        var name = type == null ? "kernel memory" : $"{type.Name} of the kernel";
+        if (size > MostPointee || Memory.TryAdd(name, RegionKind.KernelObject, size + 8) is not { } region)
+            return 0;
+        region.Pointee = what;
+        region.Shared = true;
+        region.ReadOnly = type != null;
+        if (type != null)
+            MakeObject(region, type);
+        pointees[what] = region;
+        return region.Address;
+    }
+
+    /// <summary>Address of the kernel's object of a struct by name; 0 when the kernel has no such struct.</summary>
+    public ulong Pointee(Cpu cpu, string type) => Kernel.Btf().FindFirst(type, BtfKind.Struct) is { } found ? Pointee(cpu, found.Id) : 0;
+
+    private void MakeObject(Region region, BtfComposite type)
+    {
+        var o = new KernelObject(region.Name, type.Name, region, Kernel.RefcountOffset(type.Name) ?? type.Size) { KernelOwns = 1 };
+        region.Owner = o;
+        Memory.Write32(region, o.RefcountOffset, 1);
+    }
+}
