@@ -14,6 +14,17 @@ public enum AccessKind : byte
     Release,
 }
 
+/// <summary>What an operation means to readers and to those who wait for readers, beside its footprint.</summary>
+[Flags]
+public enum AccessMarks : byte
+{
+    None = 0,
+    /// <summary>Begins a read-side section (RCU).</summary>
+    Enters = 1,
+    /// <summary>Gives something up that is taken away when the sections begun before this have ended. Its order with <see cref="Enters"/> matters.</summary>
+    Retires = 2,
+}
+
 /// <summary>One atomic operation's footprint: a range of units (bytes, say) within a numbered object.</summary>
 /// <remarks>
 /// Two operations are dependent when their ranges overlap and one of them does not merely read. An operation whose
@@ -22,6 +33,8 @@ public enum AccessKind : byte
 /// </remarks>
 public readonly record struct Access(int Object, int Offset, int Length, AccessKind Kind)
 {
+    public AccessMarks Marks { get; init; }
+
     public static Access Local => default;
     public static Access Read(int obj, int offset = 0, int length = 1) => new(obj, offset, length, AccessKind.Read);
     public static Access Write(int obj, int offset = 0, int length = 1) => new(obj, offset, length, AccessKind.Write);
@@ -34,5 +47,6 @@ public readonly record struct Access(int Object, int Offset, int Length, AccessK
     /// <summary>True when the order of the two can be told from their results.</summary>
     public bool DependsOn(in Access other) =>
         (Object == other.Object || (Object | other.Object) < 0) && (Kind > AccessKind.Read ? other.Kind != AccessKind.Local : Kind == AccessKind.Read && other.Kind > AccessKind.Read)
-        && (Offset < other.Offset + other.Length && other.Offset < Offset + Length || (Object | other.Object) < 0);
+        && (Offset < other.Offset + other.Length && other.Offset < Offset + Length || (Object | other.Object) < 0)
+        || (((int)Marks << 1 & (int)other.Marks | (int)other.Marks << 1 & (int)Marks) & (int)AccessMarks.Retires) != 0;
 }

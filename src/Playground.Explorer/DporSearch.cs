@@ -10,6 +10,7 @@ namespace Playground.Explorer;
 /// explore later, a thread that can start the reversed order, unless one is there or has been explored already.
 /// Two classes are never both run to the end, because of the sleep sets; abandoned executions are counted as blocked.
 /// A lock's acquisitions race with one another; giving back and taking do not (the second was not possible before the first).
+/// Threads of one core are dependent throughout: an interrupt's beginning disables what it interrupts and its end enables it.
 /// </remarks>
 public sealed class DporSearch : Search
 {
@@ -20,10 +21,12 @@ public sealed class DporSearch : Search
         public byte Thread;
         /// <summary>How many steps this thread has taken, this one included.</summary>
         public int Index;
-        public uint Ready, Backtrack, Sleep;
+        public uint Ready, Suspended, Backtrack, Sleep;
     }
 
     private readonly int threads;
+    /// <summary>For each thread, the threads of its core, itself included.</summary>
+    private readonly uint[] cores;
     private Level[] levels = new Level[64];
     /// <summary>Clock of step d: element d * threads + t is how many steps of t happen before it (itself included).</summary>
     private int[] clocks;
@@ -36,6 +39,12 @@ public sealed class DporSearch : Search
     public DporSearch(IModel model, SearchOptions options) : base(model, options)
     {
         threads = model.Threads;
+        cores = new uint[threads];
+        for (var t = 0; t < threads; t++)
+        {
+            for (var other = 0; other < threads; other++)
+                cores[t] |= model.Core(t) == model.Core(other) ? 1u << other : 0;
+        }
         clocks = new int[64 * threads];
         last = new int[threads];
         taken = new int[threads];
@@ -62,7 +71,7 @@ public sealed class DporSearch : Search
     {
         while (true)
         {
-            var (ready, blocked) = Threads();
+            var (ready, blocked, suspended) = Threads();
             if (ready == 0)
             {
                 for (var rest = blocked; rest != 0; rest &= rest - 1)
@@ -77,6 +86,7 @@ public sealed class DporSearch : Search
                 return EndedBlocked();
             var thread = depth > 0 && (awake >> levels[depth - 1].Thread & 1) != 0 ? levels[depth - 1].Thread : BitOperations.TrailingZeroCount(awake);
             levels[depth].Ready = ready;
+            levels[depth].Suspended = suspended;
             levels[depth].Backtrack = 1u << thread;
             Take(thread);
         }
@@ -118,7 +128,7 @@ public sealed class DporSearch : Search
         for (var rest = level.Sleep; rest != 0; rest &= rest - 1)
         {
             var other = BitOperations.TrailingZeroCount(rest);
-            if (other != thread && !Model.Next(other).DependsOn(access))
+            if ((cores[thread] >> other & 1) == 0 && !Model.Next(other).DependsOn(access))
                 sleep |= 1u << other;
         }
         levels[++depth].Sleep = sleep;
@@ -142,7 +152,8 @@ public sealed class DporSearch : Search
             Array.Copy(clocks, last[thread] * threads, clock, 0, threads);
         else
             Array.Clear(clock);
-        if (access.Kind == AccessKind.Local)
+        var others = cores[thread] & ~(1u << thread);
+        if (access.Kind == AccessKind.Local && others == 0)
             return access;
 
         // Races are collected first: which threads can start the reversed order depends on the complete clock.
@@ -152,7 +163,20 @@ public sealed class DporSearch : Search
         for (var step = depth - 1; step >= 0; step--)
         {
             ref var level = ref levels[step];
-            if (level.Thread == thread || level.Index <= clock[level.Thread] || !level.Access.DependsOn(access))
+            if (level.Thread == thread || level.Index <= clock[level.Thread])
+                continue;
+            if ((others >> level.Thread & 1) != 0)
+            {
+                // Between the step that suspended this thread and the one that let it go on it had no turn: the first is what races.
+                var from = step;
+                while (from >= 0 && (levels[from].Suspended >> thread & 1) != 0)
+                    from--;
+                if (from >= 0 && levels[from].Index > clock[levels[from].Thread] && count < races.Length)
+                    races[count++] = from;
+                Join(step);
+                continue;
+            }
+            if (!level.Access.DependsOn(access))
                 continue;
             if (level.Access.Kind == AccessKind.Release && access.Kind == AccessKind.Acquire)
             {

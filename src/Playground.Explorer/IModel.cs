@@ -7,6 +7,8 @@ public enum ThreadStatus : byte
     Ready,
     /// <summary>It has a next operation, which others must make possible first.</summary>
     Blocked,
+    /// <summary>Another thread of its core has interrupted it, or keeps interrupts away; it goes on when that is over.</summary>
+    Suspended,
     Done,
 }
 
@@ -14,7 +16,8 @@ public enum ThreadStatus : byte
 /// <remarks>
 /// 1. Deterministic: the same choices lead to the same state.
 /// 2. A thread's next operation is changed only by the thread itself; others may enable or disable it, or change its access kind by writing what it touches.
-/// 3. Only an operation of kind <see cref="AccessKind.Acquire"/> is disabled by others once it was enabled.
+/// 3. Only an operation of kind <see cref="AccessKind.Acquire"/> is disabled by others once it was enabled, and a thread by others of its core.
+/// 4. A thread that was done may be ready again only because of operations that its next one depends on.
 /// </remarks>
 public interface IModel
 {
@@ -27,6 +30,9 @@ public interface IModel
     void Rewind(int depth);
 
     ThreadStatus Status(int thread);
+
+    /// <summary>Threads of one core never overlap (a program and what interrupts it): every step of one is ordered with every step of the others.</summary>
+    int Core(int thread) => thread;
 
     /// <summary>What the thread's next operation touches in the current state; asked only when it is not done.</summary>
     Access Next(int thread);

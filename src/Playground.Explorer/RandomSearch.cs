@@ -43,7 +43,7 @@ public sealed class RandomSearch(IModel model, SearchOptions options, ulong seed
             for (var t = 0; t < priorities.Length; t++)
             {
                 var status = Model.Status(t);
-                blocked |= status == ThreadStatus.Blocked;
+                blocked |= status is ThreadStatus.Blocked or ThreadStatus.Suspended;
                 if (status == ThreadStatus.Ready && (best < 0 || priorities[t] > priorities[best]))
                     best = t;
             }

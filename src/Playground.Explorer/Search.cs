@@ -84,18 +84,26 @@ public abstract class Search(IModel model, SearchOptions options)
         return Limit.Length == 0;
     }
 
-    /// <summary>Threads that can go on, as bits; and whether some are left that cannot.</summary>
-    protected (uint Ready, uint Blocked) Threads()
+    /// <summary>Threads that can go on, that are left and cannot, and those of the latter whom their core keeps from it; as bits.</summary>
+    protected (uint Ready, uint Blocked, uint Suspended) Threads()
     {
-        uint ready = 0, blocked = 0;
+        uint ready = 0, blocked = 0, suspended = 0;
         for (var t = 0; t < Model.Threads; t++)
         {
-            var status = Model.Status(t);
-            if (status == ThreadStatus.Ready)
-                ready |= 1u << t;
-            else if (status == ThreadStatus.Blocked)
-                blocked |= 1u << t;
+            switch (Model.Status(t))
+            {
+                case ThreadStatus.Ready:
+                    ready |= 1u << t;
+                    break;
+                case ThreadStatus.Blocked:
+                    blocked |= 1u << t;
+                    break;
+                case ThreadStatus.Suspended:
+                    blocked |= 1u << t;
+                    suspended |= 1u << t;
+                    break;
+            }
         }
-        return (ready, blocked);
+        return (ready, blocked, suspended);
     }
 }

@@ -5,6 +5,7 @@ using Playground.Kernel.Scenarios;
 using Playground.Kernel.Tracing;
 using Playground.Session;
 using Playground.Session.Running;
+using Playground.Session.Sources;
 using Playground.Session.Wire;
 
 namespace Playground.Cli.Commands;
@@ -17,6 +18,7 @@ internal static class ExploreCommand
         public Argument<string> File { get; } = new("file");
         public Option<string[]> Setup { get; } = new("--setup") { Description = "a program that runs first, alone" };
         public Option<string[]> Cpu { get; } = new("--cpu") { Description = "PROG[*N][,PROG...]: what one CPU runs, in order" };
+        public Option<string[]> With { get; } = new("--with") { Description = "a line of a scenario: irq CPU PROG, user CALLS, kernel EVENTS, rcu, map, expect, check" };
         public Option<string?> Scenario { get; } = new("--scenario") { Description = "a scenario file (JSON)" };
         public Option<string> Model { get; } = new("--model") { DefaultValueFactory = _ => "sc", Description = "memory model: sc (sequential consistency)" };
         public CommonOptions Common { get; }
@@ -24,7 +26,7 @@ internal static class ExploreCommand
         public Arguments(Command command)
         {
             command.Arguments.Add(File);
-            foreach (Option option in new Option[] { Setup, Cpu, Scenario, Model })
+            foreach (Option option in new Option[] { Setup, Cpu, With, Scenario, Model })
                 command.Options.Add(option);
             Common = new CommonOptions().AddTo(command);
         }
@@ -43,9 +45,7 @@ internal static class ExploreCommand
                 return null;
             try
             {
-                var scenario = parsed.GetValue(Scenario) is { } path
-                    ? ScenarioFile.Parse(System.IO.File.ReadAllText(path))
-                    : new Scenario { Setup = [.. parsed.GetValue(Setup) ?? []], Cpus = RunRequest.ParseCpus(parsed.GetValue(Cpu) ?? []) };
+                var scenario = ScenarioOf(parsed, input);
                 return new RunRequest(input, parsed.GetValue(Common.Profile)!, scenario) { Timeout = CommonOptions.Seconds(parsed.GetValue(Common.Timeout)) };
             }
             catch (Exception e) when (e is BadScenarioException or IOException or UnauthorizedAccessException)
@@ -54,6 +54,11 @@ internal static class ExploreCommand
                 return null;
             }
         }
+
+        /// <summary>A file, options, or else what the source says in its comments.</summary>
+        private Scenario ScenarioOf(ParseResult parsed, SourceInput input) => parsed.GetValue(Scenario) is { } path
+            ? ScenarioFile.Parse(System.IO.File.ReadAllText(path))
+            : ScenarioLines.Choose(input, parsed.GetValue(Setup) ?? [], parsed.GetValue(Cpu) ?? [], parsed.GetValue(With) ?? []);
     }
 
     public static Command Explore(PlaygroundServices services)

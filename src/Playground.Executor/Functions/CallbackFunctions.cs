@@ -102,7 +102,7 @@ internal sealed class ForEachMapElem() : CallbackFunction("bpf_for_each_map_elem
         // The callback gets a copy of the key, so that it cannot be changed under it.
         var room = s.Depth * Cpu.FrameStack;
         machine.Memory.WriteBytes(cpu.Keys, room, element.Key.AsSpan(0, Math.Min(element.Key.Length, Cpu.FrameStack)));
-        var own = map.Copies > 1 ? Math.Clamp(cpu.Id, 0, map.Copies - 1) * map.ValueBytes : 0;
+        var own = map.Copies > 1 ? Math.Clamp(cpu.Processor, 0, map.Copies - 1) * map.ValueBytes : 0;
         return Enter(machine, cpu, s.C, [s.B, cpu.Keys.Address + (ulong)room, map.Values.Address + (ulong)(element.Offset + own), s.D]);
     }
 }

@@ -31,6 +31,9 @@ internal abstract class KernelFunction(string name)
     /// <summary>The step that is next; a variant of the profile may begin with another than 0.</summary>
     public virtual int NextStep(Machine machine, Cpu cpu) => cpu.S.Step;
 
+    /// <summary>True while the call is inside a read-side section of its own, between its first micro-step and its last.</summary>
+    public virtual bool ReadsUnderRcu(Machine machine) => false;
+
     /// <summary>Does the micro-step that is next; returns the number of the one after it, <see cref="Done"/> or <see cref="Entered"/>.</summary>
     public abstract int Run(Machine machine, Cpu cpu);
 }

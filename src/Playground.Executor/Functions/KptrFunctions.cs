@@ -44,10 +44,15 @@ internal sealed class KptrXchg() : SlotFunction("bpf_kptr_xchg")
 }
 
 /// <summary><c>bpf_kptr_get(slot, refcnt_off)</c> of the 2022 proposal: read the slot, then increment unless zero, in an RCU section of its own.</summary>
-/// <remarks>Variant <c>kptr_get=plain-inc</c> increments without looking, which resurrects an object that is being freed.</remarks>
+/// <remarks>
+/// Variant <c>kptr_get=plain-inc</c> increments without looking, which resurrects an object that is being freed;
+/// <c>kptr_get=no-rcu</c> has no section, so that in a sleepable program the object's memory can go between the two steps.
+/// </remarks>
 internal sealed class KptrGet() : SlotFunction("bpf_kptr_get")
 {
-    public const string Variant = "kptr_get", PlainInc = "plain-inc";
+    public const string Variant = "kptr_get", PlainInc = "plain-inc", NoRcu = "no-rcu";
+
+    public override bool ReadsUnderRcu(Machine machine) => !machine.Kernel.HasVariant(Variant, NoRcu);
 
     private static bool Plain(Machine machine) => machine.Kernel.HasVariant(Variant, PlainInc);
 

@@ -15,7 +15,7 @@ internal static class LocalFunctions
         new LocalFunction("bpf_ktime_get_tai_ns", Clock),
         new LocalFunction("bpf_jiffies64", (m, c) => Clock(m, c) / 1_000_000),
         new LocalFunction("bpf_get_prandom_u32", (_, c) => Random(ref c.S.Random)),
-        new LocalFunction("bpf_get_smp_processor_id", (_, c) => (uint)Math.Max(c.Id, 0)),
+        new LocalFunction("bpf_get_smp_processor_id", (_, c) => (uint)c.Processor),
         new LocalFunction("bpf_get_numa_node_id", (_, _) => 0),
         new LocalFunction("bpf_get_current_pid_tgid", (_, c) => (ulong)(uint)Pid(c) << 32 | (uint)Pid(c)) { ObjectType = Machine.Task },
         new LocalFunction("bpf_get_current_uid_gid", (_, _) => 0),

@@ -43,7 +43,7 @@ internal sealed class MapLookup() : MapFunction("bpf_map_lookup_elem")
     public override int Run(Machine machine, Cpu cpu)
     {
         if (Arguments(machine, cpu, out var key) is { } map)
-            cpu.S.R[0] = map.Lookup(key, cpu.Id) is >= 0 and var offset ? map.Found(offset) : 0;
+            cpu.S.R[0] = map.Lookup(key, cpu.Processor) is >= 0 and var offset ? map.Found(offset) : 0;
         return Done;
     }
 }
@@ -147,7 +147,7 @@ internal sealed class MapUpdate() : MapChange("bpf_map_update_elem", "update")
             machine.BadAccess(cpu, cpu.S.R[3], map.Spec.ValueSize, false);
             return (0, -1);
         }
-        var result = map.Prepare(machine, key, cpu.S.R[4], cpu.Id, out var target, out var old);
+        var result = map.Prepare(machine, key, cpu.S.R[4], cpu.Processor, out var target, out var old);
         if (result != 0)
             return (result, -1);
         map.WriteValue(machine.Memory, target, source.Span(offset, map.Spec.ValueSize).ToArray());

@@ -49,7 +49,9 @@ internal sealed class FindFunction : KernelFunction
 
     private KernelObject? Find(Machine machine, Cpu cpu) => machine.FindObject(ObjectType, (int)cpu.S.R[1]);
 
-    public override Access Plan(Machine machine, Cpu cpu) => Find(machine, cpu) is { } o ? machine.IncNotZeroAccess(o) : Access.Local;
+    // One that has gone is looked at too: whether it had gone is what the outcome depends on.
+    public override Access Plan(Machine machine, Cpu cpu) => Find(machine, cpu) is { } o ? machine.IncNotZeroAccess(o)
+        : machine.FindEverKnown(ObjectType, (int)cpu.S.R[1]) is { } gone ? machine.RefcountAccess(gone, changes: false) : Access.Local;
 
     public override int Run(Machine machine, Cpu cpu)
     {

@@ -4,7 +4,7 @@ using Playground.Explorer;
 
 namespace Playground.Executor.Functions;
 
-/// <summary><c>bpf_spin_lock</c>: waits until the word is 0, then holds the CPU's number + 1 in it.</summary>
+/// <summary><c>bpf_spin_lock</c>: waits until the word is 0, then holds the CPU's number + 2 in it; no interrupt comes while it is held.</summary>
 internal sealed class SpinLock() : KernelFunction("bpf_spin_lock")
 {
     public override string StepName(int step) => "lock";
@@ -23,6 +23,7 @@ internal sealed class SpinLock() : KernelFunction("bpf_spin_lock")
         else
         {
             machine.Memory.Write32(region, offset, cpu.Id + 2);
+            cpu.S.IrqOff++;
             Tell(machine, cpu, region, offset, true);
         }
         return Done;
@@ -53,6 +54,7 @@ internal sealed class SpinUnlock() : KernelFunction("bpf_spin_unlock")
             return Done;
         }
         machine.Memory.Write32(region, offset, 0);
+        cpu.S.IrqOff--;
         SpinLock.Tell(machine, cpu, region, offset, false);
         return Done;
     }

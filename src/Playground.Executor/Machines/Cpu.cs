@@ -2,6 +2,9 @@ using Playground.Executor.Memory;
 
 namespace Playground.Executor.Machines;
 
+/// <summary>What acts: a CPU's own programs, what interrupts them, or someone beside the CPUs.</summary>
+internal enum LaneKind : byte { Task, Irq, Nmi, User, Kernel, Rcu, Timer }
+
 /// <summary>One virtual CPU: its registers, its stack and frames, and the programs that it runs in order.</summary>
 internal sealed class Cpu
 {
@@ -20,8 +23,13 @@ internal sealed class Cpu
         Returns = memory.Add($"return values of cpu {id}", RegionKind.Hidden, 8 * Math.Max(programs, 1));
     }
 
-    /// <summary>Number; the setup's CPU is -1.</summary>
-    public int Id { get; set; }
+    /// <summary>Number among those who act; the setup's is -1.</summary>
+    public int Id { get; }
+    /// <summary>The CPU that it runs on; interrupts share one.</summary>
+    public int Processor { get; init; }
+    public LaneKind Kind { get; init; }
+    /// <summary>What traces call it.</summary>
+    public string Label { get; init; } = "";
     public Region Stack { get; }
     public Region Frames { get; }
     /// <summary>Copies of keys that callbacks get, one place a frame.</summary>

@@ -26,6 +26,12 @@ internal struct CpuState
     /// <summary>What that call remembers from one micro-step to the next.</summary>
     public ulong A, B, C, D;
     public int RcuDepth;
+    /// <summary>True from a program's first visible step to its end.</summary>
+    public bool Begun;
+    /// <summary>Things that keep interrupts off this CPU: locks held.</summary>
+    public int IrqOff;
+    /// <summary>How many objects had been given up when the present read-side section took its first visible step; -1 outside and before.</summary>
+    public int ReaderSince;
     public int MayGoto;
     /// <summary>Number + 1 of the program that a tail call switched to, among the machine's; 0 for the script's own.</summary>
     public int Tail;

@@ -13,8 +13,10 @@ internal sealed class KernelObject(string name, string type, Region region, int 
     public string Type { get; } = type;
     public Region Region { get; } = region;
     public int RefcountOffset { get; } = refcountOffset;
-    /// <summary>Counts that the rest of the kernel owns when the scenario's CPUs start; they never go away by themselves.</summary>
-    public int KernelOwns { get; set; }
+    /// <summary>Counts that the rest of the kernel owns; kept in the spare word behind the object, so that it can be undone.</summary>
+    public int KernelOwns => Region.Read32(Region.Length);
+    /// <summary>True when the scenario says what makes the kernel let go of it; else that happens when the setup is over.</summary>
+    public bool AwaitsEvent { get; set; }
     /// <summary>The number by which programs find it (a pid, a cgroup id); 0 for none.</summary>
     public int Number { get; init; }
     /// <summary>Special fields of an object that a program allocated.</summary>

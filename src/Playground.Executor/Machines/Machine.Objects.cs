@@ -33,7 +33,8 @@ internal sealed partial class Machine
         // A count that is not one word (a percpu reference) is kept behind the struct.
         var countAt = Kernel.RefcountOffset(type) ?? layout.Size;
         var region = Memory.Add(NextName(type), RegionKind.KernelObject, Math.Max(layout.Size, countAt + 8));
-        var o = new KernelObject(region.Name, type, region, countAt) { KernelOwns = 1, Number = number };
+        var o = new KernelObject(region.Name, type, region, countAt) { Number = number };
+        Memory.Write32(region, region.Length, 1);
         region.Owner = o;
         region.Shared = true;
         region.ReadOnly = true;
@@ -93,13 +94,22 @@ internal sealed partial class Machine
     /// <remarks>So the references taken by a scenario's setup are the only ones left, and what they guard can die.</remarks>
     public void LetGoOfHeldObjects(Cpu cpu)
     {
-        foreach (var o in Objects.Where(o => o.KernelOwns > 0 && o.Refcount > o.KernelOwns).ToList())
+        foreach (var o in Objects.Where(o => !o.AwaitsEvent && o.KernelOwns > 0 && o.Refcount > o.KernelOwns).ToList())
         {
-            Dec(cpu, o, o.Type == Task ? "exit" : "the kernel");
-            o.KernelOwns = 0;
+            LetGo(cpu, o);
             AddKernelObject(o.Type, o.Number);
         }
     }
+
+    /// <summary>The rest of the kernel gives up its count of an object, which can no longer be found.</summary>
+    public void LetGo(Cpu cpu, KernelObject o)
+    {
+        Dec(cpu, o, o.Type == Task ? "exit" : "the kernel");
+        Memory.Write32(o.Region, o.Region.Length, 0);
+    }
+
+    /// <summary>The object of this type and number, gone or not; whether it can be found is decided on it.</summary>
+    public KernelObject? FindEverKnown(string type, int number) => FindObject(type, number) ?? Objects.FindLast(o => o.Type == type && o.Number == number);
 
     public void Print(Cpu cpu, string text)
     {

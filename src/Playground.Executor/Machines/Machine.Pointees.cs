@@ -36,8 +36,9 @@ internal sealed partial class Machine
 
     private void MakeObject(Region region, BtfComposite type)
     {
-        var o = new KernelObject(region.Name, type.Name, region, Kernel.RefcountOffset(type.Name) ?? type.Size) { KernelOwns = 1 };
+        var o = new KernelObject(region.Name, type.Name, region, Kernel.RefcountOffset(type.Name) ?? type.Size);
         region.Owner = o;
+        Memory.Write32(region, region.Length, 1);
         Memory.Write32(region, o.RefcountOffset, 1);
     }
 }

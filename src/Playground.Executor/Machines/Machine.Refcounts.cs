@@ -49,6 +49,8 @@ internal sealed partial class Machine
             return;
         var old = o.Refcount;
         Set(cpu, o, old - 1, by);
+        if (old == 1)
+            Rcu?.Retire(o);
         if (old <= 0)
             Report("refcount-underflow", $"{by} dropped {o.Name}, whose count was {old}", o.Name, cpu);
     }
@@ -56,7 +58,7 @@ internal sealed partial class Machine
     /// <summary>Says that a grace period has passed and what it frees; when all programs have ended.</summary>
     public void EmitGracePeriod()
     {
-        foreach (var o in Objects.Where(o => Sink != null && o.Refcount == 0 && !o.Region.Freed))
+        foreach (var o in Objects.Where(o => Sink != null && Rcu == null && o.Refcount == 0 && !o.Region.Freed))
         {
             Sink?.Invoke(new RunEvent.GracePeriod(o.Name) { Cpu = -1 });
             Sink?.Invoke(new RunEvent.ObjectFreed(o.Name) { Cpu = -1 });

@@ -89,6 +89,8 @@ internal sealed partial class Machine
         s.Depth = 0;
         s.Step = 0;
         s.MayGoto = 0;
+        s.Begun = false;
+        s.ReaderSince = -1;
         (s.Tail, s.TailCalls) = (0, 0);
         s.Status = CpuStatus.Running;
         s.R = default;
@@ -122,7 +124,9 @@ internal sealed partial class Machine
     }
 
     /// <summary>What the CPU's next step touches; asked when it has stopped before a visible step.</summary>
-    public Access Next(Cpu cpu)
+    public Access Next(Cpu cpu) => Rcu == null ? Touches(cpu) : Marked(cpu, Touches(cpu));
+
+    private Access Touches(Cpu cpu)
     {
         ref readonly var d = ref cpu.Code.Insns[cpu.S.Pc];
         if (d.Callee is { } callee)

@@ -57,20 +57,36 @@ internal sealed class MachineBuilder(KernelView kernel, long memoryBudget)
         return code;
     }
 
-    /// <summary>A CPU that runs these programs in order.</summary>
-    public Cpu AddCpu(int id, Code[] script, ReadOnlyMemory<byte> data) =>
-        new(id, Machine.Memory, script.Length) { Id = id, Script = script, Codes = Machine.Codes, Contexts = [.. script.Select(c => ContextBuilder.Build(Machine, c.Spec, data, Math.Max(id, 0)))] };
+    /// <summary>Someone who runs these programs in order.</summary>
+    /// <param name="id">Number among those who act; -1 for the setup.</param>
+    public Cpu AddCpu(int id, Code[] script, ReadOnlyMemory<byte> data, int processor = 0, LaneKind kind = LaneKind.Task, string label = "") =>
+        new(id, Machine.Memory, script.Length)
+        {
+            Processor = processor,
+            Kind = kind,
+            Label = label,
+            Script = script,
+            Codes = Machine.Codes,
+            Contexts = [.. script.Select(c => ContextBuilder.Build(Machine, c.Spec, data, Math.Max(id, 0)))],
+        };
+
+    /// <summary>Someone beside the CPUs, whose script is made once there are objects.</summary>
+    public Cpu AddActor(int id, LaneKind kind, string label, int calls) =>
+        new(id, Machine.Memory, calls) { Kind = kind, Label = label, Codes = Machine.Codes };
+
+    /// <summary>Asks for objects of a type that no program may mention.</summary>
+    public void Require(string type) => types.Add(type);
 
     /// <summary>Makes the kernel objects that the programs can meet.</summary>
     public void AddObjects(IReadOnlyList<Cpu> cpus)
     {
         foreach (var type in types)
         {
-            if (!Machine.AddObjects(type, cpus.Count(c => c.Id >= 0)))
+            if (!Machine.AddObjects(type, cpus.Count(c => c.Id >= 0 && c.Kind == LaneKind.Task)))
                 throw new UnsupportedException($"{type} objects, which this kernel's types do not have");
         }
         foreach (var cpu in cpus)
-            cpu.Current = Machine.FindObject(Machine.Task, cpu.Id < 0 ? Machine.InitPid : Machine.FirstCpuPid + cpu.Id);
+            cpu.Current = Machine.FindObject(Machine.Task, cpu.Id < 0 ? Machine.InitPid : Machine.FirstCpuPid + cpu.Processor);
     }
 
     private BpfMap MapOf(MapSpec spec)

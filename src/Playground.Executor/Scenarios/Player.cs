@@ -67,7 +67,7 @@ internal sealed class Player(ScenarioModel model, EventOrder? events, Cancellati
             {
                 var status = model.Status(t);
                 next = status == ThreadStatus.Ready ? t : next;
-                blocked = status == ThreadStatus.Blocked ? t : blocked;
+                blocked = status is ThreadStatus.Blocked or ThreadStatus.Suspended ? t : blocked;
             }
             if (next < 0)
             {

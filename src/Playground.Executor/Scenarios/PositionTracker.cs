@@ -1,3 +1,4 @@
+using Playground.Executor.Machines;
 using Playground.Explorer;
 
 namespace Playground.Executor.Scenarios;
@@ -5,7 +6,7 @@ namespace Playground.Executor.Scenarios;
 /// <summary>Steps a model from its initial state, knows each CPU's position by name, and writes down the schedule.</summary>
 internal sealed class PositionTracker(ScenarioModel model)
 {
-    private readonly Dictionary<(int Cpu, int Program, int Insn), int> visits = [];
+    private readonly Dictionary<(int Cpu, Code Program, int Insn), int> visits = [];
     private readonly List<Stretch> stretches = [];
     private int current = -1;
 
@@ -14,8 +15,8 @@ internal sealed class PositionTracker(ScenarioModel model)
     {
         var cpu = model.Cpu(thread);
         var callee = cpu.Code.Insns[cpu.S.Pc].Callee;
-        var begun = visits.GetValueOrDefault((thread, cpu.S.Position, cpu.S.Pc));
-        return new Position(cpu.Code.Name, cpu.S.Pc, cpu.S.Step == 0 ? begun + 1 : Math.Max(begun, 1), callee?.StepName(callee.NextStep(model.Machine, cpu)) ?? "");
+        var begun = visits.GetValueOrDefault((thread, cpu.Code, cpu.S.Pc));
+        return new Position(cpu.Code.Name, cpu.S.Pc, cpu.S.Step == 0 ? begun + 1 : Math.Max(begun, 1), model.Enters(cpu) ? "enter" : callee?.StepName(callee.NextStep(model.Machine, cpu)) ?? "");
     }
 
     public void Step(int thread)
@@ -24,8 +25,8 @@ internal sealed class PositionTracker(ScenarioModel model)
             EndStretch();
         current = thread;
         var cpu = model.Cpu(thread);
-        var place = (thread, cpu.S.Position, cpu.S.Pc);
-        if (cpu.S.Step == 0)
+        var place = (thread, cpu.Code, cpu.S.Pc);
+        if (cpu.S.Step == 0 && !model.Enters(cpu))
             visits[place] = visits.GetValueOrDefault(place) + 1;
         model.Step(thread);
     }

@@ -20,16 +20,20 @@ internal sealed class ScenarioModel : IModel
 
     private readonly Machine machine;
     private readonly Cpu[] cpus;
+    /// <summary>For each, whether more than its own state and locks decide if it can go on.</summary>
+    private readonly bool[] conditional;
     private Level[] levels = new Level[64];
 
     public ScenarioModel(Machine machine, Cpu[] cpus)
     {
         (this.machine, this.cpus) = (machine, cpus);
+        conditional = [.. cpus.Select(c => c.Kind > LaneKind.Nmi || cpus.Any(o => o != c && o.Processor == c.Processor && o.Kind <= LaneKind.Nmi))];
         machine.Memory.ClearLog();
         machine.Memory.Logging = true;
         foreach (var cpu in cpus)
         {
             cpu.S.Status = CpuStatus.Done;
+            cpu.S.ReaderSince = -1;
             if (cpu.Script.Length > 0)
             {
                 machine.Start(cpu, 0);
@@ -46,14 +50,47 @@ internal sealed class ScenarioModel : IModel
 
     public Cpu Cpu(int thread) => cpus[thread];
 
+    public int Core(int thread) => cpus[thread].Kind <= LaneKind.Nmi ? cpus[thread].Processor : cpus.Length + thread;
+
     public ThreadStatus Status(int thread)
     {
-        ref var s = ref cpus[thread].S;
-        return s.Status != CpuStatus.Running ? ThreadStatus.Done
-            : machine.Next(cpus[thread]) is { Kind: AccessKind.Acquire } access && machine.IsLocked(access) ? ThreadStatus.Blocked : ThreadStatus.Ready;
+        var cpu = cpus[thread];
+        return cpu.S.Status != CpuStatus.Running ? ThreadStatus.Done
+            : conditional[thread] && Condition(cpu) is not ThreadStatus.Ready and var status ? status
+            : machine.Next(cpu) is { Kind: AccessKind.Acquire } access && machine.IsLocked(access) && !Enters(cpu) ? ThreadStatus.Blocked : ThreadStatus.Ready;
     }
 
-    public Access Next(int thread) => machine.Next(cpus[thread]);
+    /// <summary>True when the next step is only that the interrupt comes: it is going to wait, and whom it interrupted with it.</summary>
+    public bool Enters(Cpu cpu) => cpu.Kind is LaneKind.Irq or LaneKind.Nmi && !cpu.S.Begun && machine.Next(cpu).Kind == AccessKind.Acquire;
+
+    /// <summary>What keeps somebody from going on who is interrupted, interrupts, or waits for others.</summary>
+    private ThreadStatus Condition(Cpu cpu)
+    {
+        switch (cpu.Kind)
+        {
+            case LaneKind.Rcu:
+                // Nobody waits for a grace period that frees nothing.
+                return machine.Rcu!.CanFree ? ThreadStatus.Ready : ThreadStatus.Done;
+            case LaneKind.User:
+                return IsFreeing(cpu) && cpus.Any(c => c.Kind <= LaneKind.Nmi && c.S.Status == CpuStatus.Running) ? ThreadStatus.Blocked : ThreadStatus.Ready;
+            case > LaneKind.Nmi:
+                return ThreadStatus.Ready;
+        }
+        foreach (var other in cpus)
+        {
+            if (other.Processor != cpu.Processor || other.Kind > LaneKind.Nmi || other == cpu || other.S.Status != CpuStatus.Running)
+                continue;
+            // Whoever runs at the same level or above is in the way; locks held below keep interrupts off, but not NMIs.
+            if (other.S.Begun && (other.Kind > cpu.Kind || other.Kind == cpu.Kind)
+                || cpu.Kind == LaneKind.Irq && !cpu.S.Begun && other.S.IrqOff > 0)
+                return ThreadStatus.Suspended;
+        }
+        return ThreadStatus.Ready;
+    }
+
+    private static bool IsFreeing(Cpu cpu) => cpu.Code.Insns[cpu.S.Pc].Callee is Functions.MapFree;
+
+    public Access Next(int thread) => conditional[thread] && Enters(cpus[thread]) ? Access.Local : machine.Next(cpus[thread]);
 
     public void Step(int thread)
     {
@@ -65,7 +102,15 @@ internal sealed class ScenarioModel : IModel
         level.Mark = machine.Memory.Mark;
         level.Faulty = machine.Fault != null;
         level.State = cpu.S;
+        if (conditional[thread] && Enters(cpu))
+        {
+            cpu.S.Begun = true;
+            return;
+        }
+        cpu.S.Begun = true;
+        machine.BeginReading(cpu);
         Continue(cpu, true);
+        machine.EndReading(cpu);
     }
 
     public void Rewind(int depth)
@@ -85,7 +130,7 @@ internal sealed class ScenarioModel : IModel
     /// <summary>Notes that the CPUs that are left wait for one another.</summary>
     public void ReportDeadlock()
     {
-        var waiting = cpus.Where((_, t) => Status(t) == ThreadStatus.Blocked).Select(cpu => $"CPU {cpu.Id} for {machine.Describe(machine.Next(cpu))} in {cpu.Code.Name}");
+        var waiting = cpus.Where((_, t) => Status(t) == ThreadStatus.Blocked).Select(cpu => $"{cpu.Label} for {machine.Describe(machine.Next(cpu))} in {cpu.Code.Name}");
         machine.Report("deadlock", $"nobody can go on: {string.Join(", ", waiting)}", "", null);
     }
 
@@ -97,7 +142,7 @@ internal sealed class ScenarioModel : IModel
         {
             if (machine.Sink != null && permitted && cpu.Code.Insns[cpu.S.Pc].Callee == null)
                 machine.EmitAccess(cpu);
-            var stop = machine.Sink != null ? Interpreter.Run<TracedRun>(machine, cpu, permitted, machine.InsnBudget) : Interpreter.Run<SteppedRun>(machine, cpu, permitted, machine.InsnBudget);
+            var stop = machine.Sink != null && cpu.Kind is not (LaneKind.User or LaneKind.Kernel or LaneKind.Rcu) ? Interpreter.Run<TracedRun>(machine, cpu, permitted, machine.InsnBudget) : Interpreter.Run<SteppedRun>(machine, cpu, permitted, machine.InsnBudget);
             if (stop != Stop.Exit)
                 break;
             permitted = false;
@@ -107,6 +152,7 @@ internal sealed class ScenarioModel : IModel
             else
             {
                 cpu.S.Status = CpuStatus.Done;
+                cpu.S.Begun = false;
                 break;
             }
         }

@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using Playground.Executor.Machines;
 using Playground.Kernel.Objects;
+using Playground.Kernel.Scenarios;
 
 namespace Playground.Executor.Scenarios;
 
 /// <summary>Builds a scenario's machine and runs its setup.</summary>
 internal static class ScenarioSetup
 {
-    private const int MaxCpus = 8;
+    private const int MaxCpus = 8, MaxLanes = 32;
     private const long MemoryBudget = 256 << 20;
 
     /// <summary>A machine whose setup has run, and what its programs returned.</summary>
@@ -33,14 +34,63 @@ internal static class ScenarioSetup
         }
 
         var setup = builder.AddCpu(-1, [.. scenario.Setup.Select(CodeOf)], scenario.Data);
-        var cpus = scenario.Cpus.Select((script, id) => builder.AddCpu(id, [.. script.Programs.Select(CodeOf)], scenario.Data)).ToArray();
-        builder.AddObjects([setup, .. cpus]);
-        machine.Cpus = cpus;
+        var lanes = new List<Cpu>();
+        foreach (var script in scenario.Cpus)
+            lanes.Add(builder.AddCpu(lanes.Count, [.. script.Programs.Select(CodeOf)], scenario.Data, lanes.Count, LaneKind.Task, $"CPU {lanes.Count}"));
+        foreach (var interrupt in scenario.Interrupts)
+            lanes.Add(Interrupting(interrupt, builder, lanes.Count, scenario, CodeOf));
+        var actors = scenario.Actors.Select(actor => (Actor: actor, Lane: Beside(actor, builder, lanes))).ToList();
+        if (lanes.Count > MaxLanes)
+            throw new UnsupportedException($"{lanes.Count} who act at the same time; there are at most {MaxLanes}");
+        builder.AddObjects([setup, .. lanes]);
+        machine.Cpus = [.. lanes];
+        var code = new ActorCode(machine);
+        foreach (var (actor, lane) in actors)
+        {
+            lane.Script = actor switch
+            {
+                Actor.User user => code.Calls(user.Calls),
+                Actor.KernelEvents gone => code.Events(gone.Events),
+                Actor.GracePeriods => [code.GracePeriods()],
+                _ => throw new System.Diagnostics.UnreachableException(),
+            };
+        }
+        machine.Rcu = scenario.Actors.Any(a => a is Actor.GracePeriods) ? new RcuState(machine) : null;
         machine.Sink = sink;
+        for (var i = scenario.Cpus.Length; sink != null && i < lanes.Count; i++)
+            sink(new RunEvent.Lane(lanes[i].Label, lanes[i].Kind <= LaneKind.Nmi ? lanes[i].Processor : -1) { Cpu = i });
         foreach (var o in machine.Objects)
             sink?.Invoke(new RunEvent.ObjectCreated(o.Name, o.Type) { Cpu = -1 });
+        var user0 = builder.AddActor(-1, LaneKind.User, "", 1);
+        foreach (var content in scenario.Contents)
+            code.Put(content, user0);
         var returns = RunSetup(machine, setup);
-        return (new ScenarioModel(machine, cpus), returns);
+        return (new ScenarioModel(machine, [.. lanes]), returns);
+    }
+
+    private static Cpu Interrupting(Interrupt interrupt, MachineBuilder builder, int id, Scenario scenario, Func<string, Code> codeOf)
+    {
+        if ((uint)interrupt.Cpu >= (uint)scenario.Cpus.Length)
+            throw new UnsupportedException($"an interrupt of CPU {interrupt.Cpu}; the scenario has {scenario.Cpus.Length} CPUs");
+        return builder.AddCpu(id, [.. interrupt.Programs.Select(codeOf)], scenario.Data, interrupt.Cpu, interrupt.Kind == InterruptKind.Irq ? LaneKind.Irq : LaneKind.Nmi,
+            $"{(interrupt.Kind == InterruptKind.Irq ? "irq" : "NMI")} on CPU {interrupt.Cpu}");
+    }
+
+    private static Cpu Beside(Actor actor, MachineBuilder builder, List<Cpu> lanes)
+    {
+        if (actor is Actor.KernelEvents { Events: var events })
+        {
+            foreach (var e in events)
+                builder.Require(e.Type);
+        }
+        var (kind, label, calls) = actor switch
+        {
+            Actor.User user => (LaneKind.User, "user space", user.Calls.Length * builder.Machine.PossibleCpus),
+            Actor.KernelEvents gone => (LaneKind.Kernel, "kernel", gone.Events.Length),
+            _ => (LaneKind.Rcu, "RCU", 1),
+        };
+        lanes.Add(builder.AddActor(lanes.Count, kind, label, calls));
+        return lanes[^1];
     }
 
     private static ImmutableArray<ProgramReturn> RunSetup(Machine machine, Cpu setup)

@@ -9,6 +9,10 @@ public abstract record RunEvent : TraceEvent
 {
     private RunEvent() { }
 
+    /// <summary>Who acts under this number, beyond the CPUs.</summary>
+    /// <param name="Processor">The CPU that it interrupts; -1 for actors beside the CPUs.</param>
+    public sealed record Lane(string Name, int Processor) : RunEvent { public override string Kind => "lane"; }
+
     public sealed record ProgramStart(string Program) : RunEvent { public override string Kind => "program-start"; }
 
     public sealed record ProgramEnd(string Program, ulong RetVal) : RunEvent { public override string Kind => "program-end"; }

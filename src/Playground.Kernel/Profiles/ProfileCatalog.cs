@@ -12,12 +12,12 @@ public static class ProfileCatalog
     public const string Default = "linux-6.18";
 
     public static IReadOnlyList<string> Names { get; } =
-        [Default, "linux-6.12", "linux-6.1", "proposal-2022-02", "proposal-2022-02+kptr_get=plain-inc", "proposal-2022-02+kptr_try_set=publish-first"];
+        [Default, "linux-6.12", "linux-6.1", "proposal-2022-02", "proposal-2022-02+kptr_get=plain-inc", "proposal-2022-02+kptr_get=no-rcu", "proposal-2022-02+kptr_try_set=publish-first"];
 
     /// <summary>Rows that a variant may swap, and the behaviours that there are besides the right one.</summary>
     public static FrozenDictionary<string, ImmutableArray<string>> VariantRows { get; } = new Dictionary<string, ImmutableArray<string>>
     {
-        ["kptr_get"] = ["plain-inc"],
+        ["kptr_get"] = ["plain-inc", "no-rcu"],
         ["kptr_try_set"] = ["publish-first"],
     }.ToFrozenDictionary();
 

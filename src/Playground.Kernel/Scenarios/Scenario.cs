@@ -9,6 +9,16 @@ public sealed record Scenario
     public ImmutableArray<string> Setup { get; init; } = [];
     /// <summary>One entry a CPU, at most 8.</summary>
     public ImmutableArray<CpuScript> Cpus { get; init; } = [];
+    /// <summary>Programs that come in between on one of the CPUs.</summary>
+    public ImmutableArray<Interrupt> Interrupts { get; init; } = [];
+    /// <summary>Who else is at work beside the CPUs.</summary>
+    public ImmutableArray<Actor> Actors { get; init; } = [];
+    /// <summary>What user space has put into maps before the setup.</summary>
+    public ImmutableArray<MapContent> Contents { get; init; } = [];
+    /// <summary>What must hold of the maps when all is over.</summary>
+    public ImmutableArray<Expectation> Expectations { get; init; } = [];
+    /// <summary>Checks that are asked for by name: <c>lost-update</c>.</summary>
+    public ImmutableArray<string> Checks { get; init; } = [];
     /// <summary>Packet or context bytes given to every program that wants some; empty for a default.</summary>
     public ReadOnlyMemory<byte> Data { get; init; }
     /// <summary>Instructions that one program run may take before it is stopped.</summary>

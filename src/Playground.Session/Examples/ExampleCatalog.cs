@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Playground.Session.Running;
 using Playground.Session.Sources;
 
 namespace Playground.Session.Examples;
@@ -55,5 +56,13 @@ public static class ExampleCatalog
             ?? throw new InvalidOperationException($"the example {fileName} is not in the assembly");
         using var reader = new StreamReader(stream);
         return new Example(Path.GetFileNameWithoutExtension(fileName), title, fileName, SourceInput.KindOf(fileName) ?? SourceKind.C, profile, reader.ReadToEnd(), setup, cpus);
+    }
+
+    /// <summary>An example whose source says in its comments who runs what.</summary>
+    private static Example Read(string title, string fileName, string profile)
+    {
+        var example = Read(title, fileName, profile, [], []);
+        var scenario = ScenarioLines.Parse(ScenarioLines.LinesOf(example.Text));
+        return example with { Setup = scenario.Setup, Cpus = [.. scenario.Cpus.Select(c => c.Programs)] };
     }
 }

@@ -32,7 +32,7 @@ public sealed class ScenarioPreparer(Checker checker)
 
     private static string[] Names(Scenario scenario)
     {
-        string[] names = [.. scenario.Setup.Concat(scenario.Cpus.SelectMany(c => c.Programs)).Distinct()];
+        string[] names = [.. scenario.Setup.Concat(scenario.Cpus.SelectMany(c => c.Programs)).Concat(scenario.Interrupts.SelectMany(i => i.Programs)).Distinct()];
         return names.Length > 0 ? names : throw new BadScenarioException("no CPU has a program to run");
     }
 }

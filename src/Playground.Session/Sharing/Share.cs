@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Playground.Session.Sources;
 
 namespace Playground.Session.Sharing;
@@ -13,6 +14,10 @@ namespace Playground.Session.Sharing;
 public sealed record Share(int Version, SourceKind Kind, string FileName, string? Text, byte[]? ObjectBytes, string Profile,
     string CompilerVersion, ImmutableArray<string> Setup, ImmutableArray<ImmutableArray<string>> Cpus, string Schedule, string Outcome)
 {
+    /// <summary>Further lines of the scenario, beside those in the source; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string[]? Lines { get; init; }
+
     public const int CurrentVersion = 1;
     /// <summary>Longest schedule kept, in characters.</summary>
     public const int MaxSchedule = 64 << 10;

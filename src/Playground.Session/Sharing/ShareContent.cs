@@ -24,6 +24,8 @@ public sealed partial class ShareContent : JsonSerializerContext
             throw new BadShareException("a name in the share is too long");
         if (share.Cpus.Length > 8 || share.Cpus.Sum(c => c.Length) + share.Setup.Length > 256)
             throw new BadShareException("a share runs at most 256 programs on at most 8 CPUs");
+        if (share.Lines is { } lines && (lines.Length > 256 || lines.Sum(l => l.Length) > 16 << 10))
+            throw new BadShareException("a share's scenario has at most 256 lines and 16 KiB");
         return JsonSerializer.SerializeToUtf8Bytes(share, Default.Share);
     }
 

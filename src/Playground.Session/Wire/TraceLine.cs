@@ -47,12 +47,16 @@ public sealed record TraceLine(long Seq, int Cpu, int Insn, string Kind)
     public bool? Entered { get; init; }
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Text { get; init; }
+    /// <summary>The CPU that an interrupt's lane interrupts; -1 for an actor beside the CPUs.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Processor { get; init; }
 
     public static TraceLine Of(TraceEvent e)
     {
         var line = new TraceLine(e.Seq, e.Cpu, e.Insn, e.Kind);
         return e switch
         {
+            RunEvent.Lane x => line with { Text = x.Name, Processor = x.Processor },
             RunEvent.ProgramStart x => line with { Program = x.Program },
             RunEvent.ProgramEnd x => line with { Program = x.Program, RetVal = Hex(x.RetVal) },
             RunEvent.Step x => line with { Program = x.Program, Regs = [.. x.Regs.Select(Hex)] },

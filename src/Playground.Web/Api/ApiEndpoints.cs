@@ -1,5 +1,4 @@
 using Playground.Executor;
-using Playground.Kernel.Scenarios;
 using Playground.Session;
 using Playground.Session.Checking;
 using Playground.Session.Running;
@@ -70,7 +69,9 @@ internal static class ApiEndpoints
         var profile = ApiInput.Profile(request);
         if (request.Cpus.Length > 0)
         {
-            var scenario = new Scenario { Setup = [.. request.Setup], Cpus = RunRequest.ParseCpus(request.Cpus), Data = Data(request.Data) };
+            var scenario = ScenarioLines.Choose(input, request.Setup, request.Cpus, request.Scenario);
+            if (request.Data is { } data)
+                scenario = scenario with { Data = Data(data) };
             var run = services.Runs.Start(new RunRequest(input, profile, scenario) { Schedule = request.Schedule ?? "", Timeout = ApiInput.Timeout(request.Timeout) });
             return Results.Json(new StartedRun(run.Id, "/hubs/trace"), ApiInput.Json);
         }
@@ -99,7 +100,7 @@ internal static class ApiEndpoints
     {
         var request = await ApiInput.ReadAsync<ExploreRequestBody>(http, cancellation);
         var input = ApiInput.Input(request);
-        var scenario = new Scenario { Setup = [.. request.Setup], Cpus = RunRequest.ParseCpus(request.Cpus) };
+        var scenario = ScenarioLines.Choose(input, request.Setup, request.Cpus, request.Scenario);
         var timeout = ApiInput.Timeout(request.Timeout);
         var options = new ExploreOptions { Preemptions = request.Preemptions, Random = request.Random, Seed = request.Seed, MaxSeconds = timeout.TotalSeconds };
         if (request.MaxExecutions is { } most)
@@ -119,7 +120,7 @@ internal static class ApiEndpoints
         var request = await ApiInput.ReadAsync<ShareRequest>(http, cancellation);
         var input = ApiInput.Input(request);
         var cpus = request.Cpus.Length == 0 ? [] : RunRequest.ParseCpus(request.Cpus);
-        var source = new SourceState(input, ApiInput.Profile(request), [.. request.Setup], [.. cpus.Select(c => c.Programs)]);
+        var source = new SourceState(input, ApiInput.Profile(request), [.. request.Setup], [.. cpus.Select(c => c.Programs)]) { Lines = [.. request.Scenario] };
         var id = await store.SaveAsync(source.ToShare("", request.Schedule ?? "", request.Outcome ?? ""), cancellation);
         return Results.Created($"/api/v1/shares/{id}", new StoredShare(id, $"/s/{id}"));
     }

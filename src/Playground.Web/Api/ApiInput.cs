@@ -17,7 +17,7 @@ internal sealed class BadRequestException(int status, string message) : Exceptio
 /// <summary>Reads requests: JSON, or multipart with the same names as fields and the source or object as a file.</summary>
 internal static class ApiInput
 {
-    private static readonly string[] Lists = ["setup", "cpus"];
+    private static readonly string[] Lists = ["setup", "cpus", "scenario"];
 
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

@@ -45,6 +45,8 @@ public sealed record RunRequestBody : SourceRequest
     [Description("One script for each CPU: take*2,get. The answer then has a runId to watch at /hubs/trace.")]
     [JsonConverter(typeof(ScriptsConverter))]
     public string[] Cpus { get; init; } = [];
+    [Description("Further lines of the scenario: irq 0 tick, user delete slots 0, kernel exit 1, rcu, map counts 0 5, expect counts[0] == 2.")]
+    public string[] Scenario { get; init; } = [];
     [Description("The interleaving to follow.")]
     public string? Schedule { get; init; }
     [Description("Seconds in all, at most 60.")]
@@ -58,6 +60,8 @@ public sealed record ExploreRequestBody : SourceRequest
     [Description("One script for each CPU: take*2,get.")]
     [JsonConverter(typeof(ScriptsConverter))]
     public string[] Cpus { get; init; } = [];
+    [Description("Further lines of the scenario: irq 0 tick, user delete slots 0, kernel exit 1, rcu, map counts 0 5, expect counts[0] == 2.")]
+    public string[] Scenario { get; init; } = [];
     public long? MaxExecutions { get; init; }
     [Description("Only executions with at most this many preemptions.")]
     public int? Preemptions { get; init; }
@@ -73,6 +77,8 @@ public sealed record ShareRequest : SourceRequest
     public string[] Setup { get; init; } = [];
     [JsonConverter(typeof(ScriptsConverter))]
     public string[] Cpus { get; init; } = [];
+    [Description("Further lines of the scenario: irq 0 tick, user delete slots 0, kernel exit 1, rcu, map counts 0 5, expect counts[0] == 2.")]
+    public string[] Scenario { get; init; } = [];
     public string? Schedule { get; init; }
     [Description("What was seen, in one line.")]
     public string? Outcome { get; init; }

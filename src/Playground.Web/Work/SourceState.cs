@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Playground.Kernel.Scenarios;
 using Playground.Session.Examples;
+using Playground.Session.Running;
 using Playground.Session.Sharing;
 using Playground.Session.Sources;
 
@@ -14,7 +15,38 @@ public sealed record SourceState(SourceInput Input, string Profile, ImmutableArr
 
     public SourceKind Kind => Input.Kind;
 
-    public Scenario Scenario => new() { Setup = Setup, Cpus = [.. Cpus.Where(c => c.Length > 0).Select(c => new CpuScript(c))] };
+    /// <summary>Further lines of the scenario, beside those in the source's comments: interrupts, actors, conditions.</summary>
+    public ImmutableArray<string> Lines { get; init; } = [];
+
+    /// <summary>The source's own lines when its scripts were taken over; they are taken over again when they change.</summary>
+    private string Adopted { get; init; } = "";
+
+    /// <exception cref="Playground.Session.Running.BadScenarioException">A line that means nothing.</exception>
+    public Scenario Scenario => ScenarioLines.Parse([.. ScenarioLines.LinesOf(Input), .. Lines]) with
+    {
+        Setup = Setup,
+        Cpus = [.. Cpus.Where(c => c.Length > 0).Select(c => new CpuScript(c))],
+    };
+
+    /// <summary>With the scripts that the source itself asks for, when it asks for others than before.</summary>
+    private SourceState Adopt()
+    {
+        var own = ScenarioLines.LinesOf(Input);
+        var text = string.Join('\n', own);
+        if (text == Adopted)
+            return this;
+        try
+        {
+            var scenario = ScenarioLines.Parse(own);
+            return scenario.Cpus.IsEmpty ? this with { Adopted = text }
+                : this with { Adopted = text, Setup = scenario.Setup, Cpus = [.. scenario.Cpus.Select(c => c.Programs)] };
+        }
+        catch (BadScenarioException)
+        {
+            // It is being typed; running says what is wrong.
+            return this;
+        }
+    }
 
     public static SourceState Of(Example example) =>
         new(SourceInput.FromText(example.FileName, example.Kind, example.Text), example.Profile, example.Setup, example.Cpus) { Example = example.Id };
@@ -22,6 +54,9 @@ public sealed record SourceState(SourceInput Input, string Profile, ImmutableArr
     public static SourceState Of(Share share) => new(share.ToInput(), share.Profile, share.Setup, share.Cpus)
     {
         Example = ExampleCatalog.All.FirstOrDefault(e => e.Text == share.Text)?.Id ?? "",
+        Lines = [.. share.Lines ?? []],
+        // What was shared is what runs, even where the source says otherwise.
+        Adopted = share.Text is { } text ? string.Join('\n', ScenarioLines.LinesOf(text)) : "",
     };
 
     public static SourceState OfText(SourceKind kind, string text, string profile) =>
@@ -35,6 +70,8 @@ public sealed record SourceState(SourceInput Input, string Profile, ImmutableArr
     {
         if (programs.Count == 0)
             return this;
+        if (Adopt() is var own && own != this)
+            return own.FitTo(programs);
         var cpus = Cpus.Select(c => c.Where(programs.Contains).ToImmutableArray()).ToImmutableArray();
         if (cpus.All(c => c.IsEmpty))
             cpus = [[programs.First()], [programs.Count > 1 ? programs.ElementAt(1) : programs.First()]];
@@ -43,5 +80,8 @@ public sealed record SourceState(SourceInput Input, string Profile, ImmutableArr
 
     public Share ToShare(string compiler, string schedule, string outcome) => new(Share.CurrentVersion, Input.Kind, Input.FileName,
         Input.Kind == SourceKind.Object ? null : Input.Text, Input.Kind == SourceKind.Object ? Input.Bytes.ToArray() : null,
-        Profile, compiler, Setup, Cpus, schedule, outcome);
+        Profile, compiler, Setup, Cpus, schedule, outcome)
+    {
+        Lines = Lines.IsEmpty ? null : [.. Lines],
+    };
 }

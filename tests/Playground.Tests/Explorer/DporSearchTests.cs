@@ -79,6 +79,33 @@ public class DporSearchTests
         }
     }
 
+    [Theory]
+    [InlineData(4, "0.0 Wx Wy Wz", "0.1 Wa Wb")]             // an interrupt has a place before each step and after the last
+    [InlineData(15, "0.0 Wa Wb", "0.1 Wc Wd", "0.2 We Wf")]  // an NMI interrupts both
+    [InlineData(6, "0.0 Wa", "0.1 Wb", "0.1 Wc")]            // interrupts of one level follow one another
+    public void Interrupts_run_whole_and_at_every_place(long known, params string[] programs)
+    {
+        Assert.Equal(known, Classes(new Interrupted(programs)));
+        Assert.Equal(new SearchResult(known, 0, 0, true, ""), Run(new Interrupted(programs)));
+    }
+
+    [Fact]
+    public void Random_programs_with_interrupts_run_each_class_once()
+    {
+        var random = new Random(2);
+        for (var i = 0; i < 300; i++)
+        {
+            var programs = new string[random.Next(2, 5)];
+            for (var t = 0; t < programs.Length; t++)
+                programs[t] = $"{random.Next(2)}.{t} " + string.Join(' ', Enumerable.Range(0, random.Next(1, 4)).Select(_ => $"{"RW"[random.Next(2)]}{"xyz"[random.Next(3)]}"));
+            var model = new Interrupted(programs);
+            if (new BoundedSearch(model, new SearchOptions { MaxExecutions = 30_000 }, null).Run() is { Complete: false })
+                continue;
+            var result = Run(model);
+            Assert.Equal((Classes(model), string.Join(" | ", programs)), (result.Executions, string.Join(" | ", programs)));
+        }
+    }
+
     [Fact]
     public void Locks_taken_in_opposite_orders_deadlock()
     {
@@ -103,7 +130,7 @@ public class DporSearchTests
     }
 
     /// <summary>Number of equivalence classes, by enumerating every interleaving and telling them apart by the order of dependent steps.</summary>
-    private static long Classes(Litmus model)
+    private static long Classes(IModel model)
     {
         var seen = new HashSet<string>();
         BoundedSearch? search = null;
@@ -119,7 +146,7 @@ public class DporSearchTests
         return seen.Count;
     }
 
-    private static string Signature(Litmus model, byte[] path)
+    private static string Signature(IModel model, byte[] path)
     {
         var steps = new List<(int Thread, int Index, Access Access)>();
         var index = new int[model.Threads];
@@ -134,7 +161,7 @@ public class DporSearchTests
         {
             for (var j = i + 1; j < steps.Count; j++)
             {
-                if (steps[i].Thread != steps[j].Thread && steps[i].Access.DependsOn(steps[j].Access))
+                if (steps[i].Thread != steps[j].Thread && (steps[i].Access.DependsOn(steps[j].Access) || model.Core(steps[i].Thread) == model.Core(steps[j].Thread)))
                     pairs.Add($"{steps[i].Thread}.{steps[i].Index}<{steps[j].Thread}.{steps[j].Index}");
             }
         }

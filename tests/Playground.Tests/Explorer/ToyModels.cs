@@ -126,3 +126,34 @@ internal sealed class Litmus(params string[] programs) : ReplayedModel
 
     protected override void Take(int thread) => pc[thread]++;
 }
+
+/// <summary>Threads of reads and writes of which some interrupt others: the first word names the core and the level (<c>0.1</c>); who has begun keeps lower and equal levels of its core away.</summary>
+internal sealed class Interrupted(params string[] programs) : ReplayedModel, IModel
+{
+    private readonly string[][] threads = [.. programs.Select(p => p.Split(' ')[1..])];
+    private readonly int[] core = [.. programs.Select(p => p[0] - '0')], level = [.. programs.Select(p => p[2] - '0')];
+    private readonly int[] pc = new int[programs.Length];
+    public override int Threads => programs.Length;
+    public int Core(int thread) => core[thread];
+    protected override void Reset() => Array.Clear(pc);
+
+    public override ThreadStatus Status(int thread)
+    {
+        if (pc[thread] == threads[thread].Length)
+            return ThreadStatus.Done;
+        for (var t = 0; t < pc.Length; t++)
+        {
+            if (t != thread && core[t] == core[thread] && level[t] >= level[thread] && pc[t] > 0 && pc[t] < threads[t].Length)
+                return ThreadStatus.Suspended;
+        }
+        return ThreadStatus.Ready;
+    }
+
+    public override Access Next(int thread)
+    {
+        var op = threads[thread][pc[thread]];
+        return op[0] == 'R' ? Access.Read(op[1]) : op[0] == 'W' ? Access.Write(op[1]) : Access.Local;
+    }
+
+    protected override void Take(int thread) => pc[thread]++;
+}

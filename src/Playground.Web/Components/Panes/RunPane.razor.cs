@@ -36,6 +36,10 @@ public sealed partial class RunPane : ComponentBase, IDisposable
     public string Outcome { get; private set; } = "";
     public string RunId => running?.Id ?? "";
 
+    private int OwnLines => ScenarioLines.LinesOf(Source.Input).Count(l => !l.StartsWith("cpu", StringComparison.Ordinal) && !l.StartsWith("setup", StringComparison.Ordinal));
+
+    private Task SetLines(ChangeEventArgs e) => OnSource.InvokeAsync(Source with { Lines = [.. (e.Value?.ToString() ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)] });
+
     private bool Busy => work is not null;
 
     private IReadOnlyList<string> ProgramNames => Checked is { } source ? [.. source.Programs.Select(p => p.Name)] : [];
