@@ -8,6 +8,7 @@ var root = new RootCommand("A playground for BPF programs: what the Linux verifi
     VerifyCommand.Verify(services),
     VerifyCommand.HostVerify(services),
     VerifyCommand.Diff(services),
+    CompareCommand.Build(services),
     RunCommand.Build(services),
     ExploreCommand.Explore(services),
     ExploreCommand.Replay(services),

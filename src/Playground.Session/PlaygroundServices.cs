@@ -1,4 +1,5 @@
 using Playground.Session.Checking;
+using Playground.Session.Comparing;
 using Playground.Session.Conversions;
 using Playground.Session.Running;
 using Playground.Session.Sources;
@@ -14,6 +15,7 @@ public sealed class PlaygroundServices : IDisposable
         Checker = new Checker(Loader, new VerifierJudge());
         HostChecker = new Checker(Loader, new HostJudge());
         Differ = new Differ(Checker, HostChecker);
+        Comparer = new ProfileComparer(Checker);
         Converter = new Converter(Loader);
         Preparer = new ScenarioPreparer(Checker);
         Runs = new RunRegistry(Preparer);
@@ -32,6 +34,7 @@ public sealed class PlaygroundServices : IDisposable
     public Differ Differ { get; }
     /// <summary>Why this computer's kernel cannot be asked; null when it can.</summary>
     public static string? WhyNoHost() => Playground.Host.HostProfile.WhyUnavailable();
+    public ProfileComparer Comparer { get; }
     public Converter Converter { get; }
     public ScenarioPreparer Preparer { get; }
     public RunRegistry Runs { get; }

@@ -108,4 +108,19 @@ public sealed class CStoryTests(Browser browser)
         await Assertions.Expect(open.Page.Locator(".findings .summary.accept")).ToContainTextAsync("Complete");
         open.AssertQuiet();
     }
+
+    [CFact]
+    public async Task Kernels_answer_side_by_side_with_the_differences_marked()
+    {
+        await using var open = await browser.OpenAsync();
+        await ChooseExampleAsync(open, "A forgotten reference");
+        await open.Page.GetByText("Kernels", new PageGetByTextOptions { Exact = true }).ClickAsync();
+        await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Ask every kernel" }).ClickAsync();
+        await Assertions.Expect(open.Page.Locator(".profiles thead th")).ToHaveTextAsync(["program", "linux-6.18", "linux-6.12", "linux-6.1", "proposal-2022-02"]);
+        await Assertions.Expect(open.Page.Locator(".profiles td").First).ToContainTextAsync("BPF_EXIT instruction in main prog would lead to reference leak");
+        await Assertions.Expect(open.Page.Locator(".profiles td").Nth(1)).ToContainTextAsync("differs");
+        await Assertions.Expect(open.Page.Locator(".log-pair .pair.differs")).Not.ToHaveCountAsync(0);
+        await open.ShotAsync("kernels");
+        open.AssertQuiet();
+    }
 }

@@ -8,6 +8,7 @@ namespace Playground.Session.Wire;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
 [JsonSerializable(typeof(VerifyLine))]
 [JsonSerializable(typeof(DiffLine))]
+[JsonSerializable(typeof(CompareLine))]
 [JsonSerializable(typeof(RunLine))]
 [JsonSerializable(typeof(ExploreLine))]
 [JsonSerializable(typeof(ReplayLine))]

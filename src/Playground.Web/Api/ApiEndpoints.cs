@@ -26,6 +26,7 @@ internal static class ApiEndpoints
     {
         app.MapOpenApi();
         var api = app.MapGroup("/api/v1").AddEndpointFilter<ApiErrors>().DisableAntiforgery().RequireRateLimiting(Limits.Work);
+        Describe<CompareRequest>(api.MapPost("/compare", CompareAsync), "The same programs under several profiles").Produces<CompareLine[]>();
         Describe<VerifyRequest>(api.MapPost("/verify", VerifyAsync), "The verdict of each program; with Accept: application/x-ndjson an object a line").Produces<VerifyLine[]>();
         Describe<RunRequestBody>(api.MapPost("/run", RunAsync), "One program alone, or a scenario to watch at the hub").Produces<RunLine>();
         Describe<ExploreRequestBody>(api.MapPost("/explore", ExploreAsync), "All interleavings of a scenario").Produces<ExploreLine>();
@@ -60,6 +61,24 @@ internal static class ApiEndpoints
         if (http.Headers.Accept.Contains("application/x-ndjson"))
             return Results.Text(string.Concat(lines.Select(l => System.Text.Json.JsonSerializer.Serialize(l, ApiInput.Json) + "\n")), "application/x-ndjson");
         return Results.Json(lines, ApiInput.Json);
+    }
+
+    private static async Task<IResult> CompareAsync(HttpRequest http, PlaygroundServices services, WorkGate gate, WorkMetrics metrics, CancellationToken cancellation)
+    {
+        var request = await ApiInput.ReadAsync<CompareRequest>(http, cancellation);
+        var input = ApiInput.Input(request);
+        var options = new CheckOptions
+        {
+            Programs = request.Prog is { } prog ? [prog] : [],
+            LogLevel = Math.Clamp(request.Log, 0, 2),
+            Timeout = ApiInput.Timeout(request.Timeout),
+        };
+        var first = ApiInput.Profile(request);
+        var profiles = request.Profiles is { Length: > 0 and <= 8 } some ? [.. some.Select(p => ApiInput.Profile(p))] : Workbench.ProfilesFrom(first);
+        using var turn = await gate.EnterAsync(cancellation);
+        using var measured = metrics.Measure("compare");
+        var comparison = await Task.Run(() => services.Comparer.CompareAsync(input, profiles, options, asked: null, cancellation), cancellation);
+        return Results.Json(CompareLine.Of(comparison), ApiInput.Json);
     }
 
     private static async Task<IResult> RunAsync(HttpRequest http, PlaygroundServices services, WorkGate gate, WorkMetrics metrics, CancellationToken cancellation)

@@ -66,12 +66,12 @@ internal static class ApiInput
         return SourceInput.FromText(name, kind, text);
     }
 
-    public static string Profile(SourceRequest request)
-    {
-        var name = request.Profile ?? ProfileCatalog.Default;
-        return ProfileCatalog.Names.Contains(name) ? name
+    public static string Profile(SourceRequest request) => Profile(request.Profile ?? ProfileCatalog.Default);
+
+    /// <exception cref="BadRequestException">No such profile.</exception>
+    public static string Profile(string name) =>
+        ProfileCatalog.Names.Contains(name) ? name
             : throw new BadRequestException(StatusCodes.Status400BadRequest, $"no profile is named '{name}'; there are: {string.Join(", ", ProfileCatalog.Names)}");
-    }
 
     public static TimeSpan Timeout(double? seconds) => TimeSpan.FromSeconds(Math.Clamp(seconds ?? 30, 0.1, 60));
 

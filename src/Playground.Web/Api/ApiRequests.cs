@@ -30,6 +30,18 @@ public sealed record VerifyRequest : SourceRequest
     public double? Timeout { get; init; }
 }
 
+public sealed record CompareRequest : SourceRequest
+{
+    [Description("Profiles; the first is what the others are held against. Default: all, the one in profile first.")]
+    public string[] Profiles { get; init; } = [];
+    [Description("Only the program of this name.")]
+    public string? Prog { get; init; }
+    [Description("Log level, 0 to 2; default 0.")]
+    public int Log { get; init; }
+    [Description("Seconds for each program, at most 60.")]
+    public double? Timeout { get; init; }
+}
+
 /// <summary>Either one program alone (prog), or a scenario that is streamed by the hub (cpus).</summary>
 public sealed record RunRequestBody : SourceRequest
 {

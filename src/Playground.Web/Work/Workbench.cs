@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Playground.Kernel.Verdicts;
 using Playground.Session;
 using Playground.Session.Checking;
+using Playground.Session.Comparing;
 using Playground.Session.Sources;
 using Playground.Web.Hosting;
 
@@ -22,6 +24,19 @@ internal sealed class Workbench(PlaygroundServices services, WorkMetrics metrics
         var took = Stopwatch.GetElapsedTime(start);
         metrics.Done("verify", took);
         return CheckedSource.Of(result, took);
+    }
+
+    /// <summary>All kernels, that one (or the kernel it is a variant of) first.</summary>
+    public static ImmutableArray<string> ProfilesFrom(string first) =>
+        [.. ProfileComparer.Kernels.OrderByDescending(k => first == k || first.StartsWith(k + "+", StringComparison.Ordinal))];
+
+    /// <summary>The source under each profile.</summary>
+    public async Task<ProfileComparison> CompareAsync(SourceInput input, ImmutableArray<string> profiles, IProgress<int> asked, CancellationToken cancellation)
+    {
+        using var turn = await gate.EnterAsync(cancellation);
+        using var measured = metrics.Measure("compare");
+        var options = new CheckOptions { LogLevel = 2, Timeout = TimeSpan.FromSeconds(30) };
+        return await Task.Run(() => services.Comparer.CompareAsync(input, profiles, options, asked, cancellation), cancellation);
     }
 
     private static bool LogTooLong(ProgramReport report) =>
