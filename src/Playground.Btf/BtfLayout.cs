@@ -51,6 +51,9 @@ public static class BtfLayout
 
         /// <summary>The name of a type as C writes it: <c>struct task_struct *</c>, <c>const char [16]</c>, <c>int (*)()</c>.</summary>
         public string Describe(int id) => new Description(btf).Of(id, "", 0);
+
+        /// <summary>A declaration as C writes it: <c>char comm[16]</c>, <c>int (*show)(struct seq_file *)</c>.</summary>
+        public string Declare(int id, string name) => new Description(btf).Of(id, name, 0);
     }
 
     private static long? Own(BtfType type) => type switch

@@ -48,6 +48,9 @@ public sealed class BtfSpec
     /// <summary>The kind of a type, without decoding it.</summary>
     public BtfKind KindOf(int id) => raw is null || types[id] is not null ? this[id].Kind : raw.Kind(id);
 
+    /// <summary>The bytes of a type's name, without decoding the type; empty for an unnamed one.</summary>
+    public ReadOnlySpan<byte> NameBytes(int id) => raw is null ? Encoding.UTF8.GetBytes(this[id].Name) : raw.NameBytes(id);
+
     /// <summary>Ids of the types of this name and kind, ascending; empty if none.</summary>
     public ReadOnlySpan<int> Find(string name, BtfKind kind) => Find(name).Where(id => KindOf(id) == kind).ToArray();
 

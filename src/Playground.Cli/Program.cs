@@ -14,7 +14,8 @@ var root = new RootCommand("A playground for BPF programs: what the Linux verifi
     ExploreCommand.Replay(services),
     ConvertCommands.Asm(services),
     ConvertCommands.Disasm(services),
-    ConvertCommands.Btf(services),
+    BrowseCommands.Btf(services),
+    BrowseCommands.Inspect(services),
     ExecCommand.Build(),
 };
 return await root.Parse(args).InvokeAsync().ConfigureAwait(false);

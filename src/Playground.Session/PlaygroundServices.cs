@@ -1,3 +1,4 @@
+using Playground.Session.Browsing;
 using Playground.Session.Checking;
 using Playground.Session.Comparing;
 using Playground.Session.Conversions;
@@ -17,6 +18,7 @@ public sealed class PlaygroundServices : IDisposable
         Differ = new Differ(Checker, HostChecker);
         Comparer = new ProfileComparer(Checker);
         Converter = new Converter(Loader);
+        Browser = new ObjectBrowser(Loader);
         Preparer = new ScenarioPreparer(Checker);
         Runs = new RunRegistry(Preparer);
         RunOne = new RunOneUseCase(Preparer);
@@ -36,6 +38,8 @@ public sealed class PlaygroundServices : IDisposable
     public static string? WhyNoHost() => Playground.Host.HostProfile.WhyUnavailable();
     public ProfileComparer Comparer { get; }
     public Converter Converter { get; }
+    /// <summary>Opens objects and kernels for looking through.</summary>
+    public ObjectBrowser Browser { get; }
     public ScenarioPreparer Preparer { get; }
     public RunRegistry Runs { get; }
     public RunOneUseCase RunOne { get; }

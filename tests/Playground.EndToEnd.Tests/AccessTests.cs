@@ -5,7 +5,7 @@ namespace Playground.EndToEnd.Tests;
 public sealed class AccessTests(Browser browser)
 {
     // Contrast of each visible text with what is behind it (WCAG 2, relative luminance); below 4.5 is reported.
-    private const string Contrast = """
+    internal const string Contrast = """
         () => {
           const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
           const parse = colour => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); return [...canvas.getImageData(0, 0, 1, 1).data]; };
@@ -32,7 +32,7 @@ public sealed class AccessTests(Browser browser)
         }
         """;
 
-    private const string Nameless = """
+    internal const string Nameless = """
         () => [...document.querySelectorAll("button, input, select, textarea, a[href], [tabindex='0']")]
           .filter(e => e.checkVisibility() && !e.closest(".monaco-editor") && !e.closest("[aria-hidden='true']"))
           .filter(e => !(e.getAttribute("aria-label") || e.getAttribute("aria-labelledby") || e.title || e.labels?.length || e.textContent.trim()))

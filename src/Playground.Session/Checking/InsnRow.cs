@@ -10,18 +10,20 @@ namespace Playground.Session.Checking;
 public sealed record InsnRow(int Index, string Text, LineInfo? Source)
 {
     /// <summary>One row for each instruction; second halves of 64-bit loads have none.</summary>
-    public static ImmutableArray<InsnRow> Of(ProgramSpec program, Profile profile)
+    public static ImmutableArray<InsnRow> Of(ProgramSpec program, Profile profile) => Of(program.Insns, program.Lines, new ProgramNames(program, profile), _ => "");
+
+    /// <param name="suffix">What stands behind the text of an instruction, by its index.</param>
+    internal static ImmutableArray<InsnRow> Of(ImmutableArray<Insn> insns, ImmutableArray<LineInfo> lines, IInsnNames names, Func<int, string> suffix)
     {
-        var names = new ProgramNames(program, profile);
-        var rows = ImmutableArray.CreateBuilder<InsnRow>(program.Insns.Length);
+        var rows = ImmutableArray.CreateBuilder<InsnRow>(insns.Length);
         var line = 0;
-        for (var i = 0; i < program.Insns.Length; i++)
+        for (var i = 0; i < insns.Length; i++)
         {
-            while (line + 1 < program.Lines.Length && program.Lines[line + 1].Insn <= i)
+            while (line + 1 < lines.Length && lines[line + 1].Insn <= i)
                 line++;
-            var source = program.Lines.Length > 0 && program.Lines[line].Insn <= i ? program.Lines[line] : null;
-            if (program.Insns[i].Op != Op.LdImm64High)
-                rows.Add(new InsnRow(i, Disassembler.LogText(program.Insns[i], names), source));
+            var source = lines.Length > 0 && lines[line].Insn <= i ? lines[line] : null;
+            if (insns[i].Op != Op.LdImm64High)
+                rows.Add(new InsnRow(i, Disassembler.LogText(insns[i], names) + suffix(i), source));
         }
         return rows.ToImmutable();
     }

@@ -4,7 +4,7 @@ using Playground.Btf;
 using Playground.Kernel.Objects;
 using Playground.Kernel.Profiles;
 using Playground.Loader.Elf;
-using Playground.Session.Checking;
+using Playground.Session.Browsing;
 using Playground.Session.Sources;
 
 namespace Playground.Session.Conversions;
@@ -18,6 +18,13 @@ public sealed record Converted(ReadOnlyMemory<byte> Output, ImmutableArray<Diagn
 /// <summary>Source to object, object to text.</summary>
 public sealed class Converter(SourceLoader loader)
 {
+    /// <summary>What the object of a source is called: <c>race.c</c> gives <c>race.bpf.o</c>.</summary>
+    public static string ObjectName(string fileName)
+    {
+        var name = Path.GetFileName(fileName);
+        return name.EndsWith(".o", StringComparison.Ordinal) ? name : Path.GetFileNameWithoutExtension(name) + ".bpf.o";
+    }
+
     /// <summary>A source as a BPF object: assembly assembled, C compiled, an object as it is.</summary>
     /// <exception cref="UnknownProfileException">No such profile.</exception>
     public async Task<Converted> ToObjectAsync(SourceInput input, string profile, CancellationToken cancellation)
@@ -38,25 +45,8 @@ public sealed class Converter(SourceLoader loader)
         var loaded = await loader.LoadAsync(input, profile, cancellation).ConfigureAwait(false);
         if (loaded.Object is null)
             return new Converted(default, loaded.Diagnostics);
-        var text = new StringBuilder();
-        foreach (var link in loaded.Programs)
-        {
-            text.Append(text.Length > 0 ? "\n" : "").Append($"; {link.Name} SEC(\"{link.Section}\")\n");
-            if (link.Program is null)
-            {
-                text.Append($"; not linked: {link.Error}\n");
-                continue;
-            }
-            LineInfo? shown = null;
-            foreach (var row in InsnRow.Of(link.Program, profile))
-            {
-                if (row.Source is not null && row.Source != shown)
-                    text.Append($"; {row.Source.Text.Trim()} @ {Path.GetFileName(row.Source.File)}:{row.Source.Line}\n");
-                shown = row.Source;
-                text.Append($"{row.Index}: {row.Text}\n");
-            }
-        }
-        return new Converted(Encoding.UTF8.GetBytes(text.ToString()), loaded.Diagnostics);
+        var text = string.Join('\n', Disassembly.Of(loaded.Object, loaded.Programs, profile).Select(d => d.ToText()));
+        return new Converted(Encoding.UTF8.GetBytes(text), loaded.Diagnostics);
     }
 
     /// <summary>The types of a source's object, as a C header or as a listing.</summary>
@@ -69,6 +59,14 @@ public sealed class Converter(SourceLoader loader)
         return loaded.Object.Btf is { } btf
             ? Guard(input, () => Encoding.UTF8.GetBytes(asHeader ? BtfHeader.Write(btf) : BtfListing.Of(btf)))
             : new Converted(default, [new Diagnostic(DiagnosticSeverity.Error, input.FileName, 0, 0, "the object has no type information (.BTF)")]);
+    }
+
+    /// <summary>The types of a profile's kernel: its <c>vmlinux.h</c>, or a listing.</summary>
+    /// <exception cref="UnknownProfileException">No such profile.</exception>
+    public Converted KernelTypes(string profile, bool asHeader)
+    {
+        var btf = ProfileCatalog.Get(profile).KernelBtf;
+        return new Converted(Encoding.UTF8.GetBytes(asHeader ? BtfHeader.Write(btf) : BtfListing.Of(btf)), []);
     }
 
     private static Converted Guard(SourceInput input, Func<byte[]> write)

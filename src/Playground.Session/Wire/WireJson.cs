@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Playground.Session.Browsing;
 
 namespace Playground.Session.Wire;
 
@@ -14,6 +15,9 @@ namespace Playground.Session.Wire;
 [JsonSerializable(typeof(ReplayLine))]
 [JsonSerializable(typeof(TraceLine))]
 [JsonSerializable(typeof(TraceBatch))]
+[JsonSerializable(typeof(ObjectListing))]
+[JsonSerializable(typeof(TypePage))]
+[JsonSerializable(typeof(TypeLayout))]
 public sealed partial class WireJson : JsonSerializerContext
 {
     /// <summary>Like <see cref="JsonSerializerContext.Options"/>, with text kept readable (no escapes for quotes' sake).</summary>

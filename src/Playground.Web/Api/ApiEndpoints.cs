@@ -31,6 +31,7 @@ internal static class ApiEndpoints
         Describe<RunRequestBody>(api.MapPost("/run", RunAsync), "One program alone, or a scenario to watch at the hub").Produces<RunLine>();
         Describe<ExploreRequestBody>(api.MapPost("/explore", ExploreAsync), "All interleavings of a scenario").Produces<ExploreLine>();
         Describe<ShareRequest>(api.MapPost("/shares", ShareAsync), "Stores inputs under a short id").Produces<StoredShare>(StatusCodes.Status201Created);
+        ObjectEndpoints.Map(api);
         api.MapGet("/shares/{id}", GetShareAsync).WithSummary("What a share holds").Produces<Share>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 

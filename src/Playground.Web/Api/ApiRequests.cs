@@ -96,6 +96,21 @@ public sealed record ShareRequest : SourceRequest
     public string? Outcome { get; init; }
 }
 
+/// <summary>A source to look into.</summary>
+public sealed record InspectRequest : SourceRequest;
+
+/// <summary>Which types of a source's object: those of a name (find), or one in full (type).</summary>
+public sealed record TypesRequest : SourceRequest
+{
+    [Description("A part of the name; 'struct task' asks for structs only.")]
+    public string? Find { get; init; }
+    [Description("One type in full: its name, or its id.")]
+    public string? Type { get; init; }
+    public int Offset { get; init; }
+    [Description("Most types in the answer, at most 500.")]
+    public int Count { get; init; } = 100;
+}
+
 /// <summary>A run that was started.</summary>
 /// <param name="RunId">For the hub's Watch.</param>
 public sealed record StartedRun(string RunId, string Hub);

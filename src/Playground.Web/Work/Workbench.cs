@@ -4,6 +4,7 @@ using Playground.Kernel.Verdicts;
 using Playground.Session;
 using Playground.Session.Checking;
 using Playground.Session.Comparing;
+using Playground.Session.Conversions;
 using Playground.Session.Sources;
 using Playground.Web.Hosting;
 
@@ -37,6 +38,13 @@ internal sealed class Workbench(PlaygroundServices services, WorkMetrics metrics
         using var measured = metrics.Measure("compare");
         var options = new CheckOptions { LogLevel = 2, Timeout = TimeSpan.FromSeconds(30) };
         return await Task.Run(() => services.Comparer.CompareAsync(input, profiles, options, asked, cancellation), cancellation);
+    }
+
+    /// <summary>The source as a BPF object, for taking away.</summary>
+    public async Task<Converted> ObjectAsync(SourceInput input, string profile, CancellationToken cancellation)
+    {
+        using var turn = await gate.EnterAsync(cancellation);
+        return await Task.Run(() => services.Converter.ToObjectAsync(input, profile, cancellation), cancellation);
     }
 
     private static bool LogTooLong(ProgramReport report) =>

@@ -90,4 +90,18 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("0: (b7) r0 = 0", text.Output);
         Assert.Contains("1: (95) exit", text.Output);
     }
+
+    [Fact]
+    public async Task Inspect_and_btf_list_what_is_in_an_object_and_in_the_kernel()
+    {
+        var file = File("slots.bpf", ".license GPL\n.struct value { u64 hits; struct task_struct __kptr *task; }\n.map slots hash key=u32 value=value entries=4\n.prog p tc\nr0 = 0\nexit\n");
+        var listing = Assert.Single((await CommandLine.RunAsync("", "inspect", file, "--json")).Lines);
+        Assert.Equal("kptr", listing.GetProperty("maps")[0].GetProperty("fields")[0].GetProperty("kind").GetString());
+        Assert.Contains("+8  kptr struct task_struct", (await CommandLine.RunAsync("", "inspect", file)).Output);
+        Assert.Contains("struct value  size 16, align 8", (await CommandLine.RunAsync("", "btf", file, "--type", "value")).Output);
+        Assert.Contains("struct task_struct", (await CommandLine.RunAsync("", "btf", "--type", "task_struct", "--profile", "linux-6.1")).Output);
+        Assert.Contains("more", (await CommandLine.RunAsync("", "btf", "--find", "struct sk", "--limit", "3")).Output);
+        Assert.Equal(2, (await CommandLine.RunAsync("", "btf", "--type", "no_such_type")).Status);
+        Assert.Equal(2, (await CommandLine.RunAsync("", "inspect", Path.Combine(folder, "none.o"))).Status);
+    }
 }

@@ -17,7 +17,7 @@ namespace Playground.Web.Components.Pages;
 /// <summary>The page: holds what is open and what is selected; its panes show it.</summary>
 public sealed partial class PlaygroundPage : ClientPane
 {
-    private const int VerifierTab = 0, RunTab = 2;
+    private const int VerifierTab = 0, RunTab = 2, ObjectTab = 3;
 
     private SourceState source = SourceState.Of(ExampleCatalog.Opening);
     private CheckedSource? check;

@@ -25,6 +25,17 @@ export function attachList(element: HTMLElement, ref: DotNetRef): ListHandle {
   function onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || count === 0)
       return;
+    const next = event.key === "Enter" ? element.dataset["enter"] : undefined;
+    if (next) {
+      event.preventDefault();
+      element.closest("section")?.querySelector<HTMLElement>(next)?.focus();
+      return;
+    }
+    if (element.dataset["keys"]?.split(" ").includes(event.key)) {
+      event.preventDefault();
+      tell(ref, "Press", event.key);
+      return;
+    }
     const page = Math.max(1, Math.floor(element.clientHeight / rowHeight()) - 1);
     const by: Record<string, number> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: page, PageUp: -page, Home: -count, End: count };
     const step = by[event.key];

@@ -9,3 +9,4 @@ export { attachSplits } from "./split";
 export { attachDrop } from "./drop";
 export { attachTimeline } from "./timeline/timeline";
 export { copyText } from "./clipboard";
+export { saveFile } from "./save";
