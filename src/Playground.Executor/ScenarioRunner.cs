@@ -11,7 +11,7 @@ namespace Playground.Executor;
 public static class ScenarioRunner
 {
     /// <summary>Visible steps of one execution; finding races takes time with the square of it.</summary>
-    private const int MaxSteps = 20_000;
+    internal const int MaxSteps = 20_000;
 
     /// <summary>Plays one interleaving.</summary>
     /// <param name="schedule">A schedule as text; null or empty for the default order: CPU 0 to its end, then CPU 1, ...</param>

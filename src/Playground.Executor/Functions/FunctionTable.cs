@@ -15,6 +15,8 @@ internal static class FunctionTable
         new KptrXchg(), new KptrGet(), new KptrTrySet(), new MovePtr(),
         .. ObjectTable.All,
         new SpinLock(), new SpinUnlock(),
+        new ResSpinLock("bpf_res_spin_lock", irqs: false), new ResSpinUnlock("bpf_res_spin_unlock", irqs: false),
+        new ResSpinLock("bpf_res_spin_lock_irqsave", irqs: true), new ResSpinUnlock("bpf_res_spin_unlock_irqrestore", irqs: true),
         new ObjNew(), new ObjDrop(), new RefcountAcquire(),
         .. LocalFunctions.All, .. MemoryFunctions.All, .. IteratorFunctions.All, .. DynptrFunctions.All, .. CpumaskFunctions.All,
         .. PacketFunctions.All, .. ChecksumFunctions.All, .. SkbFunctions.All, .. SocketFunctions.All, .. TextFunctions.All,

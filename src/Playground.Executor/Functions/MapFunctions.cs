@@ -30,6 +30,8 @@ internal abstract class MapFunction(string name) : KernelFunction(name)
             machine.BadAccess(cpu, cpu.S.R[2], map.Spec.KeySize, false);
             map = null;
         }
+        else if (machine.Memory.Find(cpu.S.R[2], map.Spec.KeySize, out var at) is { Written: not null } region)
+            machine.CheckWritten(cpu, region, at, map.Spec.KeySize, all: true);
         return map;
     }
 }
@@ -137,6 +139,11 @@ internal abstract class MapChange(string name, string firstStep) : MapFunction(n
 
 internal sealed class MapUpdate() : MapChange("bpf_map_update_elem", "update")
 {
+    /// <summary>The bytes of the element that a call replaces; null when there is none.</summary>
+    public static Access? Element(Machine machine, Cpu cpu) =>
+        MapOf(machine, cpu) is { } map && TryKey(machine, cpu, map, out var key) && map.Lookup(key, cpu.Processor) is >= 0 and var offset
+            ? Access.Write(map.Values.Id, offset, map.Spec.ValueSize) : null;
+
     protected override Access FirstPlan(BpfMap map, ReadOnlySpan<byte> key) => map.UpdatePlan(key);
 
     protected override (ulong Result, int Old) Change(Machine machine, Cpu cpu, BpfMap map, ReadOnlySpan<byte> key)

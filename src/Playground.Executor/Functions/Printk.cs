@@ -18,6 +18,7 @@ internal static class Printk
             machine.BadAccess(cpu, cpu.S.R[1], size, false);
             return 0;
         }
+        machine.CheckAssertion(cpu, region.Span(offset, size));
         var text = Format(machine, region.Span(offset, size), [cpu.S.R[3], cpu.S.R[4], cpu.S.R[5]]);
         if (text == null)
             return unchecked((ulong)-22);

@@ -22,17 +22,12 @@ internal sealed class SpinLock() : KernelFunction("bpf_spin_lock")
             machine.Trap(cpu, TrapKind.BadArgument, $"waits for ever for {machine.Describe(Plan(machine, cpu))}");
         else
         {
+            machine.NoteLockOrder(cpu, region, offset);
             machine.Memory.Write32(region, offset, cpu.Id + 2);
             cpu.S.IrqOff++;
-            Tell(machine, cpu, region, offset, true);
+            machine.TookLock(cpu, region, offset);
         }
         return Done;
-    }
-
-    internal static void Tell(Machine machine, Cpu cpu, Region region, int offset, bool taken)
-    {
-        if (machine.Sink != null)
-            machine.Sink(new RunEvent.Lock(machine.Describe(Access.Acquire(region.Id, offset)), taken) { Cpu = cpu.Id, Insn = cpu.S.Pc });
     }
 }
 
@@ -55,7 +50,7 @@ internal sealed class SpinUnlock() : KernelFunction("bpf_spin_unlock")
         }
         machine.Memory.Write32(region, offset, 0);
         cpu.S.IrqOff--;
-        SpinLock.Tell(machine, cpu, region, offset, false);
+        machine.GaveLock(cpu, region, offset);
         return Done;
     }
 }

@@ -65,6 +65,8 @@ internal sealed class Cpu
         memory.Write64(Frames, at + 56, S.C);
         memory.Write64(Frames, at + 64, S.D);
         S.Depth++;
+        if (Stack.Written is { } written)
+            memory.ClearWritten(written, S.Depth * FrameStack, FrameStack);
         S.R[10] = Stack.Address + (ulong)((S.Depth + 1) * FrameStack);
         return true;
     }

@@ -66,6 +66,8 @@ internal static class Interpreter
                         }
                         if (region.Shared)
                             permitted = false;
+                        if (TMode.Stepping && region.Written != null)
+                            machine.CheckWritten(cpu, region, offset, d.Size, all: false);
                         var value = region.Load(offset, d.Size);
                         if (value == 0 && d.Pointee != 0)
                             value = machine.Pointee(cpu, d.Pointee);

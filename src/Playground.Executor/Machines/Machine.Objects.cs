@@ -73,6 +73,15 @@ internal sealed partial class Machine
         var o = new KernelObject(region.Name, type, region, countAt < 0 ? size : countAt) { Fields = fields };
         region.Owner = o;
         region.Shared = true;
+        if (watchesReads && (region.Written = AddBits(region)) is { } bits)
+        {
+            // Special fields are made ready, the rest is whatever was there.
+            foreach (var field in fields)
+            {
+                for (var i = 0; i < field.Size; i += 8)
+                    Memory.SetWritten(bits, field.Offset + i, Math.Min(8, field.Size - i));
+            }
+        }
         Memory.Write32(region, o.RefcountOffset, 1);
         Objects.Add(o);
         Sink?.Invoke(new RunEvent.ObjectCreated(o.Name, type) { Cpu = cpu.Id, Insn = cpu.S.Pc });
@@ -110,6 +119,15 @@ internal sealed partial class Machine
 
     /// <summary>The object of this type and number, gone or not; whether it can be found is decided on it.</summary>
     public KernelObject? FindEverKnown(string type, int number) => FindObject(type, number) ?? Objects.FindLast(o => o.Type == type && o.Number == number);
+
+    /// <summary>A program says so when its <c>playground_assert</c> does not hold: it prints a text that begins with that name.</summary>
+    public void CheckAssertion(Cpu cpu, ReadOnlySpan<byte> format)
+    {
+        if (!format.StartsWith("playground_assert: "u8))
+            return;
+        var end = format.IndexOf((byte)0);
+        Report("assertion", $"{cpu.Code.Name}: {Encoding.UTF8.GetString(format[19..(end < 0 ? format.Length : end)])} does not hold", "", cpu);
+    }
 
     public void Print(Cpu cpu, string text)
     {

@@ -33,6 +33,10 @@ internal sealed partial class Machine
     public Cpu[] Cpus { get; set; } = [];
     /// <summary>CPUs that per-CPU maps have a value for.</summary>
     public int PossibleCpus { get; set; } = 1;
+    /// <summary>Set when the scenario asks for lost updates.</summary>
+    public UpdateWatch? Updates { get; set; }
+    /// <summary>Conditions on the final maps.</summary>
+    public Scenarios.Condition[] Conditions { get; set; } = [];
     /// <summary>Receives events; null when nobody listens.</summary>
     public Action<RunEvent>? Sink { get; set; }
     /// <summary>The first thing that went wrong in this execution; what follows from it is not told.</summary>
@@ -71,6 +75,28 @@ internal sealed partial class Machine
         };
     }
 
+    /// <summary>From now on memory of programs that is read before it is written is reported.</summary>
+    public void WatchReads()
+    {
+        watchesReads = true;
+        foreach (var cpu in Cpus.Where(c => c.Kind <= LaneKind.Nmi))
+            cpu.Stack.Written = AddBits(cpu.Stack);
+    }
+
+    private bool watchesReads;
+
+    private Region? AddBits(Region region) => Memory.TryAdd($"bytes written of {region.Name}", RegionKind.Hidden, (region.Length + 127) / 64 * 8);
+
+    /// <summary>Reports a read of which no byte has been written; of a key, any byte.</summary>
+    /// <remarks>A load that takes padding along with a field is no mistake, a key with padding in it is.</remarks>
+    public void CheckWritten(Cpu cpu, Region region, int offset, int size, bool all)
+    {
+        if (region.Written is not { } bits || AddressSpace.CountWritten(bits, offset, size) is var count && (all ? count == size : count > 0))
+            return;
+        var where = region == cpu.Stack ? $"fp{offset % Cpu.FrameStack - Cpu.FrameStack}" : $"{region.Name}+{offset}";
+        Report("uninitialised-read", $"{cpu.Code.Name} reads {(all ? "a key of " : "")}{size} bytes at {where} before {(count == 0 ? "anything has" : "all of them have")} been written there", region.Kind == RegionKind.Stack ? "" : region.Name, cpu);
+    }
+
     /// <summary>Notes that something went wrong; only the first in an execution counts.</summary>
     public void Report(string kind, string message, string obj, Cpu? cpu)
     {
@@ -93,6 +119,8 @@ internal sealed partial class Machine
         s.ReaderSince = -1;
         (s.Tail, s.TailCalls) = (0, 0);
         s.Status = CpuStatus.Running;
+        if (cpu.Stack.Written is { } written)
+            Memory.ClearWritten(written, 0, Cpu.FrameStack);
         s.R = default;
         s.R[1] = cpu.Context?.Address ?? 0;
         s.R[10] = cpu.Stack.Address + Cpu.FrameStack;

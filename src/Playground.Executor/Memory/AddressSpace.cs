@@ -81,6 +81,8 @@ internal sealed class AddressSpace(long budget)
     public void Write(Region region, int offset, int size, ulong value)
     {
         Log(region, offset);
+        if (region.Written is { } written)
+            SetWritten(written, offset, size);
         switch (size)
         {
             case 8: BinaryPrimitives.WriteUInt64LittleEndian(region.Data.AsSpan(offset), value); break;
@@ -98,7 +100,40 @@ internal sealed class AddressSpace(long budget)
     {
         for (var i = 0; Logging && i < bytes.Length; i += 8)
             Log(region, offset + i);
+        for (var i = 0; region.Written is { } written && i < bytes.Length; i += 8)
+            SetWritten(written, offset + i, Math.Min(8, bytes.Length - i));
         bytes.CopyTo(region.Data.AsSpan(offset));
+    }
+
+    /// <summary>Notes that bytes of what these bits stand for have been written; at most eight.</summary>
+    public void SetWritten(Region bits, int offset, int size)
+    {
+        var (word, shift) = (offset >> 6 << 3, offset & 63);
+        var mask = (1ul << size) - 1;
+        var old = bits.Read64(word);
+        if ((old & mask << shift) != mask << shift)
+            Write64(bits, word, old | mask << shift);
+        if (shift + size > 64 && bits.Read64(word + 8) is var next && (next & mask >> 64 - shift) != mask >> 64 - shift)
+            Write64(bits, word + 8, next | mask >> 64 - shift);
+    }
+
+    /// <summary>How many of these bytes have been written.</summary>
+    public static int CountWritten(Region bits, int offset, int size)
+    {
+        var count = 0;
+        for (var i = offset; i < offset + size; i++)
+            count += bits.Data[i >> 3] >> (i & 7) & 1;
+        return count;
+    }
+
+    /// <summary>Forgets what has been written from a multiple of 64 on; so many bytes, likewise.</summary>
+    public void ClearWritten(Region bits, int offset, int size)
+    {
+        for (var word = offset >> 3; word < offset + size >> 3; word += 8)
+        {
+            if (bits.Read64(word) != 0)
+                Write64(bits, word, 0);
+        }
     }
 
     public void SetFreed(Region region, bool freed)

@@ -33,6 +33,8 @@ internal sealed class Region(int id, string name, RegionKind kind, int length)
     public bool ReadOnly { get; set; }
     /// <summary>Changed through <see cref="AddressSpace.SetFreed"/> only.</summary>
     public bool Freed { get; set; }
+    /// <summary>A bit for each byte that has been written; null where nobody asks.</summary>
+    public Region? Written { get; set; }
     /// <summary>The kernel object or map that lives here.</summary>
     public object? Owner { get; set; }
     /// <summary>What it was made for when it stands behind a pointer of the kernel (<see cref="Machines.Decoded.Pointee"/>); 0 otherwise.</summary>

@@ -7,8 +7,19 @@ namespace Playground.Executor.Scenarios;
 /// <summary>Looks at a machine whose programs have ended: who holds what, and what it all came to.</summary>
 internal static class FinalChecks
 {
+    /// <summary>All that is checked when every program has ended.</summary>
+    public static void Judge(Machine machine)
+    {
+        Account(machine);
+        foreach (var condition in machine.Conditions)
+        {
+            if (machine.Fault == null)
+                condition.Check(machine);
+        }
+    }
+
     /// <summary>Compares every object's count with the slots and the kernel's own counts; the first that differs is the fault.</summary>
-    public static void Account(Machine machine)
+    private static void Account(Machine machine)
     {
         if (machine.Fault != null || machine.Objects.Count == 0)
             return;

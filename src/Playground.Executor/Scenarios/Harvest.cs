@@ -53,9 +53,11 @@ internal sealed class Harvest(ScenarioModel model, ImmutableArray<ProgramReturn>
     private void Judge(ExecutionEnd end)
     {
         if (end == ExecutionEnd.Finished)
-            FinalChecks.Account(model.Machine);
+            FinalChecks.Judge(model.Machine);
         else if (end == ExecutionEnd.Deadlock)
             model.ReportDeadlock();
+        else
+            model.ReportLivelock(ScenarioRunner.MaxSteps);
     }
 
     public ImmutableArray<Outcome> Outcomes() =>
@@ -74,6 +76,7 @@ internal sealed class Harvest(ScenarioModel model, ImmutableArray<ProgramReturn>
             search = new BoundedSearch(model, new SearchOptions
             {
                 MaxExecutions = ShortenBudget,
+                MaxSteps = ScenarioRunner.MaxSteps,
                 Cancel = cancel,
                 OnExecution = end =>
                 {

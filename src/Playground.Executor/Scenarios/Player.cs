@@ -28,7 +28,7 @@ internal sealed class Player(ScenarioModel model, EventOrder? events, Cancellati
         if (error.Length == 0 && !cancel.IsCancellationRequested)
         {
             machine.EmitGracePeriod();
-            FinalChecks.Account(machine);
+            FinalChecks.Judge(machine);
         }
         return new PlayResult
         {
@@ -47,20 +47,20 @@ internal sealed class Player(ScenarioModel model, EventOrder? events, Cancellati
     {
         if ((uint)stretch.Cpu >= (uint)model.Threads)
             return $"{stretch}: there is no CPU {stretch.Cpu}";
-        while (model.Status(stretch.Cpu) == ThreadStatus.Ready && !cancel.IsCancellationRequested)
+        while (model.Status(stretch.Cpu) == ThreadStatus.Ready && !IsOver)
         {
             if (stretch.Until is { } until && tracker.At(stretch.Cpu) == until)
                 return "";
             Step(stretch.Cpu);
         }
-        if (stretch.Until is { } missed && !(model.Status(stretch.Cpu) == ThreadStatus.Blocked && tracker.At(stretch.Cpu) == missed))
+        if (!IsOver && stretch.Until is { } missed && !(model.Status(stretch.Cpu) == ThreadStatus.Blocked && tracker.At(stretch.Cpu) == missed))
             return $"{stretch}: CPU {stretch.Cpu} never comes to {missed}";
         return "";
     }
 
     private void Finish()
     {
-        while (!cancel.IsCancellationRequested)
+        while (!IsOver)
         {
             var (next, blocked) = (-1, -1);
             for (var t = model.Threads - 1; t >= 0; t--)
@@ -77,7 +77,18 @@ internal sealed class Player(ScenarioModel model, EventOrder? events, Cancellati
             }
             do
                 Step(next);
-            while (model.Status(next) == ThreadStatus.Ready && !cancel.IsCancellationRequested);
+            while (model.Status(next) == ThreadStatus.Ready && !IsOver);
+        }
+    }
+
+    /// <summary>True when the run is cancelled or has taken more steps than one may.</summary>
+    private bool IsOver
+    {
+        get
+        {
+            if (model.Depth >= ScenarioRunner.MaxSteps)
+                model.ReportLivelock(ScenarioRunner.MaxSteps);
+            return cancel.IsCancellationRequested || model.Depth >= ScenarioRunner.MaxSteps;
         }
     }
 

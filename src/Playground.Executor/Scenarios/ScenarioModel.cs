@@ -109,6 +109,7 @@ internal sealed class ScenarioModel : IModel
         }
         cpu.S.Begun = true;
         machine.BeginReading(cpu);
+        machine.Updates?.Step(cpu);
         Continue(cpu, true);
         machine.EndReading(cpu);
     }
@@ -125,6 +126,13 @@ internal sealed class ScenarioModel : IModel
         machine.Memory.Undo(levels[depth].Mark);
         if (!levels[depth].Faulty)
             machine.Fault = null;
+    }
+
+    /// <summary>Notes that an execution does not come to its end within the steps that one may take.</summary>
+    public void ReportLivelock(int steps)
+    {
+        var left = cpus.Where((_, t) => Status(t) != ThreadStatus.Done).Select(cpu => $"{cpu.Label} in {cpu.Code.Name} at {cpu.S.Pc}");
+        machine.Report("livelock", $"not over after {steps} steps that others can see: {string.Join(", ", left)}", "", null);
     }
 
     /// <summary>Notes that the CPUs that are left wait for one another.</summary>

@@ -55,6 +55,10 @@ internal static class ScenarioSetup
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
         }
+        machine.WatchLocks();
+        machine.WatchReads();
+        machine.Updates = scenario.Checks.Contains("lost-update") ? new UpdateWatch(machine) : null;
+        machine.Conditions = [.. scenario.Expectations.Select(e => Condition.Of(machine, e))];
         machine.Rcu = scenario.Actors.Any(a => a is Actor.GracePeriods) ? new RcuState(machine) : null;
         machine.Sink = sink;
         for (var i = scenario.Cpus.Length; sink != null && i < lanes.Count; i++)

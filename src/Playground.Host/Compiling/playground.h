@@ -232,4 +232,13 @@ extern int bpf_wq_set_callback_impl(struct bpf_wq *wq, int (callback_fn)(void *m
 #define bpf_assert(cond) bpf_assert_with(cond, 0)
 #endif
 #endif /* PLAYGROUND_NO_KFUNCS */
+
+/* A condition that exploring checks in every interleaving; the verifier learns nothing from it. On a real kernel it prints. */
+#define __pg_words2(x) #x
+#define __pg_words(x) __pg_words2(x)
+#define playground_assert(cond) \
+	({ if (!(cond)) { \
+		static const char __pg_failed[] = "playground_assert: " #cond " in line " __pg_words(__LINE__); \
+		bpf_trace_printk(__pg_failed, sizeof(__pg_failed)); \
+	} })
 #endif
