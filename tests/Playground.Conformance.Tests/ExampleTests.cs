@@ -17,7 +17,7 @@ public sealed class ExampleTests : IDisposable
 
     public void Dispose() => services.Dispose();
 
-    public static TheoryData<string> Ids => [.. ExampleCatalog.All.Select(e => e.Id)];
+    public static TheoryData<string> Ids => [.. ExampleCatalog.All.Except(ExampleCatalog.Scenarios).Select(e => e.Id)];
 
     private static SourceInput Input(Example example) => SourceInput.FromText(example.FileName, example.Kind, example.Text);
 

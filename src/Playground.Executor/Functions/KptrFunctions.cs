@@ -48,7 +48,7 @@ internal sealed class KptrXchg() : SlotFunction("bpf_kptr_xchg")
 /// Variant <c>kptr_get=plain-inc</c> increments without looking, which resurrects an object that is being freed;
 /// <c>kptr_get=no-rcu</c> has no section, so that in a sleepable program the object's memory can go between the two steps.
 /// </remarks>
-internal sealed class KptrGet() : SlotFunction("bpf_kptr_get")
+internal sealed class KptrGet(string name) : SlotFunction(name)
 {
     public const string Variant = "kptr_get", PlainInc = "plain-inc", NoRcu = "no-rcu";
 

@@ -11,8 +11,8 @@ internal static class ProfileHeaders
 {
     private static readonly ConcurrentDictionary<string, Lazy<string>> Written = new();
 
-    /// <summary>Our own header, as embedded in this assembly.</summary>
-    public static string Own { get; } = ReadOwn();
+    /// <summary>Our own headers, as embedded in this assembly: what every program gets, and what the scenarios share.</summary>
+    private static readonly (string Name, string Text)[] Own = [.. new[] { "playground.h", "scenario.h" }.Select(name => (name, ReadOwn(name)))];
 
     /// <summary>Folder with <c>vmlinux.h</c> and <c>playground.h</c> of this profile; written when first asked for and kept between runs.</summary>
     public static string Folder(Profile profile) => Written.GetOrAdd(profile.Name.Split('+')[0], _ => new(() => Write(profile))).Value;
@@ -24,7 +24,8 @@ internal static class ProfileHeaders
             RemoveOld(Path.GetDirectoryName(folder)!);
         Directory.CreateDirectory(folder);
         WriteOnce(Path.Combine(folder, "vmlinux.h"), () => BtfHeader.Write(profile.KernelBtf));
-        WriteOnce(Path.Combine(folder, "playground.h"), () => Own);
+        foreach (var (name, text) in Own)
+            WriteOnce(Path.Combine(folder, name), () => text);
         return folder;
     }
 
@@ -32,7 +33,7 @@ internal static class ProfileHeaders
     private static string Digest(Profile profile)
     {
         var kernel = profile.Name == HostProfile.Name ? File.ReadAllText("/proc/version") : "";
-        var parts = string.Join('\0', typeof(BtfHeader).Module.ModuleVersionId, typeof(Profile).Module.ModuleVersionId, kernel, Own);
+        var parts = string.Join('\0', typeof(BtfHeader).Module.ModuleVersionId, typeof(Profile).Module.ModuleVersionId, kernel, string.Join('\0', Own.Select(o => o.Text)));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(parts)))[..16];
     }
 
@@ -79,10 +80,10 @@ internal static class ProfileHeaders
         return Directory.CreateTempSubdirectory("playground-headers-").FullName;
     }
 
-    private static string ReadOwn()
+    private static string ReadOwn(string name)
     {
-        using var reader = new StreamReader(typeof(ProfileHeaders).Assembly.GetManifestResourceStream("playground.h")
-            ?? throw new FileNotFoundException("the assembly has no resource 'playground.h'"));
+        using var reader = new StreamReader(typeof(ProfileHeaders).Assembly.GetManifestResourceStream(name)
+            ?? throw new FileNotFoundException($"the assembly has no resource '{name}'"));
         return reader.ReadToEnd();
     }
 }

@@ -14,6 +14,14 @@ public sealed record Example(string Id, string Title, string FileName, SourceKin
     public string Refused { get; init; } = "";
     /// <summary>Kind of the violation that exploring it finds; empty when it finds none.</summary>
     public string Violation { get; init; } = "";
+    /// <summary>Heading under which a menu shows it.</summary>
+    public string Group { get; init; } = "Start here";
+    /// <summary>Profiles that can express it; empty when it is meant for its own only.</summary>
+    public ImmutableArray<string> Profiles { get; init; } = [];
+    /// <summary>By profile, the kind of the violation that exploring it finds there; it finds none under the others.</summary>
+    public ImmutableDictionary<string, string> Finds { get; init; } = ImmutableDictionary<string, string>.Empty;
+    /// <summary>What it shows, in plain words; may be empty.</summary>
+    public string Words { get; init; } = "";
     /// <summary>Under this profile the same programs race to no violation; empty when the example has no such counterpart.</summary>
     public string RightProfile { get; init; } = "";
 }
@@ -42,21 +50,20 @@ public static class ExampleCatalog
             Refused = "BPF_EXIT instruction in main prog would lead to reference leak",
         },
         Read("Counting packets", "xdp-parse.c", "linux-6.18", [], [["count"], ["count"]]),
+        .. ExampleReader.ReadAll("scenario/"),
     ]);
 
     public static ImmutableArray<Example> All => Loaded.Value;
+
+    /// <summary>The scenarios of kernel pointers in maps, which say of themselves what they show.</summary>
+    public static IEnumerable<Example> Scenarios => All.Where(e => e.Profiles.Length > 0);
 
     public static Example Opening => All[0];
 
     public static Example? Find(string id) => All.FirstOrDefault(e => e.Id == id);
 
-    private static Example Read(string title, string fileName, string profile, ImmutableArray<string> setup, ImmutableArray<ImmutableArray<string>> cpus)
-    {
-        using var stream = typeof(ExampleCatalog).Assembly.GetManifestResourceStream("example/" + fileName)
-            ?? throw new InvalidOperationException($"the example {fileName} is not in the assembly");
-        using var reader = new StreamReader(stream);
-        return new Example(Path.GetFileNameWithoutExtension(fileName), title, fileName, SourceInput.KindOf(fileName) ?? SourceKind.C, profile, reader.ReadToEnd(), setup, cpus);
-    }
+    private static Example Read(string title, string fileName, string profile, ImmutableArray<string> setup, ImmutableArray<ImmutableArray<string>> cpus) =>
+        new(Path.GetFileNameWithoutExtension(fileName), title, fileName, SourceInput.KindOf(fileName) ?? SourceKind.C, profile, ExampleReader.Text("example/" + fileName), setup, cpus);
 
     /// <summary>An example whose source says in its comments who runs what.</summary>
     private static Example Read(string title, string fileName, string profile)

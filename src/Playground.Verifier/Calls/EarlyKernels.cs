@@ -18,6 +18,11 @@ internal sealed partial class ProgramVerifier
     private static bool IsEarlyObject(KfuncCallMeta meta, in RegState reg) =>
         reg.Flags == TypeFlags.None || meta.IsRcu && reg.Flags == TypeFlags.Untrusted;
 
+    /// <summary>Why a map has no slots, as far as the kernel said then.</summary>
+    private string EarlyMapWithoutSlots(MapInfo map) => FieldsOf(map).Errno == Errno.E2Big
+        ? $"map '{map.Name}' has more than 8 kptr"
+        : $"map '{map.Name}' has no valid kptr";
+
     private void CheckEarlyTrust(KfuncCallMeta meta, int regNo)
     {
         ref var reg = ref Reg(regNo);

@@ -29,7 +29,7 @@ internal sealed partial class ProgramVerifier
         }
         if (mismatch is null)
             return;
-        Reject(mismatch.Errno, $"Caller passes invalid args into func#{subprog} ('{subprogs[subprog].Name}')");
+        Reject(mismatch.Errno, IsEarlyKernel ? $"Caller passes invalid args into func#{subprog}" : $"Caller passes invalid args into func#{subprog} ('{subprogs[subprog].Name}')");
     }
 
     /// <summary>A call of a static function: a mismatch only makes its prototype unreliable, but is said.</summary>

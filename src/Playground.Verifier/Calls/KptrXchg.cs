@@ -24,7 +24,7 @@ internal sealed partial class ProgramVerifier
         var record = RecordOf(reg);
         if (record is null || !record.Has(FieldKind.Kptr))
         {
-            Reject(BadSlot, IsEarlyKernel ? $"map '{reg.Map.Name}' has no valid kptr" : $"R{regNo} has no valid kptr");
+            Reject(BadSlot, IsEarlyKernel ? EarlyMapWithoutSlots(reg.Map) : $"R{regNo} has no valid kptr");
             return;
         }
         var offset = reg.Off + (int)(long)reg.Var.Value;

@@ -54,7 +54,9 @@ internal sealed partial class ProgramVerifier
 
         if (cur.ActiveIrqId != 0 && meta.IsSleepable)
             Reject(Errno.Acces, $"kernel func {name} is sleepable within IRQ-disabled region");
-        if ((meta.Flags & KfuncFlags.RcuProtected) != 0 && !InRcuSection)
+        // Linux 6.12 lets an iterator be made outside and refuses its use.
+        var isRefusedLater = (meta.Flags & KfuncFlags.IterNew) != 0 && profile.Version < new KernelVersion(6, 18);
+        if ((meta.Flags & KfuncFlags.RcuProtected) != 0 && !InRcuSection && !isRefusedLater)
             Reject(Errno.Acces, $"kernel func {name} requires RCU critical section protection");
     }
 

@@ -2,14 +2,14 @@ using Playground.Session.Examples;
 
 namespace Playground.Web.Work;
 
-/// <summary>Checks each example once after the start, so that the first visitor finds profiles, headers and compiled examples ready.</summary>
+/// <summary>Checks each example but the many scenarios once after the start, so that the first visitor finds profiles, headers and compiled examples ready.</summary>
 internal sealed partial class WarmUp(Workbench bench, ILogger<WarmUp> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The host goes on starting meanwhile.
         await Task.Yield();
-        foreach (var example in ExampleCatalog.All)
+        foreach (var example in ExampleCatalog.All.Except(ExampleCatalog.Scenarios))
         {
             var state = SourceState.Of(example);
             var result = await bench.CheckAsync(state.Input, state.Profile, stoppingToken);

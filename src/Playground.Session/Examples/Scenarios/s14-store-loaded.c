@@ -1,0 +1,32 @@
+// Scenario 14: a loaded pointer cannot be stored again.
+// Two slots would own one count (I1: every count has exactly one owner).
+//
+// kernels: linux-6.18 linux-6.12 linux-6.1 proposal-2022-02
+#include "scenario.h"
+
+struct value {
+	long plain;
+	struct object __kptr *owned;
+	struct object __kptr_untrusted *hint;
+};
+
+SLOTS(slots, ARRAY, struct value);
+
+SEC("tc")
+int store_loaded(struct __sk_buff *ctx)
+{
+	struct value *v = at(slots, 0);
+
+	if (!v)
+		return 0;
+	struct object *p, *old;
+	p = v->owned;
+	if (!p)
+		return 0;
+	old = bpf_kptr_xchg(&v->owned, p);
+	if (old)
+		object_release(old);
+	return 0;
+}
+
+char _license[] SEC("license") = "GPL";

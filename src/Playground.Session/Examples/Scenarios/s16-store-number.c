@@ -1,0 +1,42 @@
+// Scenario 16: neither numbers nor other pointers can be stored.
+//
+// kernels: linux-6.18 linux-6.12 linux-6.1 proposal-2022-02
+#include "scenario.h"
+
+struct value {
+	long plain;
+	struct object __kptr *owned;
+	struct object __kptr_untrusted *hint;
+};
+
+SLOTS(slots, ARRAY, struct value);
+
+SEC("tc")
+int store_number(struct __sk_buff *ctx)
+{
+	struct value *v = at(slots, 0);
+
+	if (!v)
+		return 0;
+	struct object *old;
+	old = bpf_kptr_xchg(&v->owned, (void *)(long)ctx->len);
+	if (old)
+		object_release(old);
+	return 0;
+}
+
+SEC("tc")
+int store_map_value(struct __sk_buff *ctx)
+{
+	struct value *v = at(slots, 0);
+
+	if (!v)
+		return 0;
+	struct object *old;
+	old = bpf_kptr_xchg(&v->owned, v);
+	if (old)
+		object_release(old);
+	return 0;
+}
+
+char _license[] SEC("license") = "GPL";

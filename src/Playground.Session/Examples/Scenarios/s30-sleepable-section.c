@@ -1,0 +1,35 @@
+// Scenario 30: a sleepable program may open an RCU section.
+//
+// kernels: linux-6.18 linux-6.12 proposal-2022-02
+// scenario: cpu inside
+#include "scenario.h"
+
+struct value {
+	long plain;
+	struct object __kptr *owned;
+	struct object __kptr_untrusted *hint;
+};
+
+SLOTS(slots, ARRAY, struct value);
+
+SEC("syscall")
+int inside(void *ctx)
+{
+	struct value *v = at(slots, 0);
+
+	if (!v)
+		return 0;
+	struct object *p;
+	bpf_rcu_read_lock();
+	p = v->owned;
+	if (!p)
+		goto out;
+	p = object_acquire(p);
+	if (p)
+		object_release(p);
+out:
+	bpf_rcu_read_unlock();
+	return 0;
+}
+
+char _license[] SEC("license") = "GPL";

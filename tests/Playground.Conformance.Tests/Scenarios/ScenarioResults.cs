@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using Playground.Executor;
+using Playground.Session;
+using Playground.Session.Checking;
+using Playground.Session.Examples;
+using Playground.Session.Running;
+using Playground.Session.Sources;
+
+namespace Playground.Conformance.Tests.Scenarios;
+
+/// <summary>What we say of a scenario under a profile, worked out once for all tests.</summary>
+public sealed class ScenarioResults : IDisposable
+{
+    private readonly PlaygroundServices services = PlaygroundServices.CreateDefault();
+    private readonly ConcurrentDictionary<(string, string), Task<CheckResult>> checks = new();
+    private readonly ConcurrentDictionary<(string, string), Task<ExploreResult>> explorations = new();
+
+    public void Dispose() => services.Dispose();
+
+    public Task<CheckResult> CheckAsync(Example scenario, string profile) => checks.GetOrAdd((scenario.Id, profile), async _ =>
+    {
+        var check = await services.Checker.CheckAsync(Input(scenario), new CheckOptions { Profile = profile }, default);
+        Keep(scenario, profile, check);
+        return check;
+    });
+
+    public Task<ExploreResult> ExploreAsync(Example scenario, string profile) => explorations.GetOrAdd((scenario.Id, profile), _ =>
+        services.Explore.ExploreAsync(Request(scenario, profile), new ExploreOptions(), null, default));
+
+    public Task<PlayResult> ReplayAsync(Example scenario, string profile, string schedule) =>
+        services.Replay.ReplayAsync(Request(scenario, profile) with { Schedule = schedule }, _ => { }, default);
+
+    private static SourceInput Input(Example e) => SourceInput.FromText(e.FileName, e.Kind, e.Text);
+
+    private static RunRequest Request(Example e, string profile) =>
+        new(Input(e), profile, ScenarioLines.Parse(ScenarioLines.LinesOf(e.Text)));
+
+    /// <summary>Writes the object where <c>PLAYGROUND_OBJECTS</c> asks for it, for a kernel to judge.</summary>
+    private static void Keep(Example scenario, string profile, CheckResult check)
+    {
+        if (Environment.GetEnvironmentVariable("PLAYGROUND_OBJECTS") is not { Length: > 0 } folder)
+            return;
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, profile)).FullName, scenario.Id + ".o");
+        File.WriteAllBytes(path, check.ObjectBytes.ToArray());
+    }
+}
