@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Playground.Btf;
 using Playground.Kernel.Objects;
+using Playground.Loader.Elf;
 
 namespace Playground.Loader.Assembly;
 
@@ -11,6 +12,7 @@ internal sealed class AssemblyFile(string fileName)
 
     public TypeTable Types { get; } = new();
     public List<MapSpec> Maps { get; } = [];
+    public DataSections Data { get; } = new();
     public List<FunctionBuilder> Functions { get; } = [];
     /// <summary>Prototypes of kernel functions that the file declares: name to the id of its BTF FUNC.</summary>
     public Dictionary<string, int> Kfuncs { get; } = [];
@@ -18,8 +20,15 @@ internal sealed class AssemblyFile(string fileName)
     public List<MapTypes> MapTypes { get; } = [];
     public string License { get; set; } = "GPL";
 
+    public string FileName => fileName;
     public ImmutableArray<Diagnostic> Diagnostics => [.. diagnostics.OrderBy(d => (d.Line, d.Column))];
     public bool HasErrors => diagnostics.Count > 0;
+
+    /// <summary>What has this name already; null when it is free.</summary>
+    public string? Taken(string name) =>
+        Maps.Exists(m => m.Name == name) ? $"there is a map named '{name}' already"
+        : Functions.Exists(f => f.Name == name) ? $"there is a function named '{name}' already"
+        : Data.Find(name) is not null ? $"there is a variable named '{name}' already" : null;
 
     /// <param name="column">Within the statement, from 1.</param>
     public void Error(Statement at, int column, string message) =>
@@ -28,6 +37,8 @@ internal sealed class AssemblyFile(string fileName)
     public ObjectSpec Build()
     {
         var resolver = new ReferenceResolver(this);
+        var objectName = ObjectReader.NameOf(fileName);
+        var dataMaps = Data.Declare(objectName, Types);
         var programs = Functions.Select(f => Program(f, resolver)).ToImmutableArray();
         var btf = Types.IsEmpty ? null : Types.Build();
         return new ObjectSpec
@@ -35,7 +46,7 @@ internal sealed class AssemblyFile(string fileName)
             FileName = fileName,
             License = License,
             Programs = programs,
-            Maps = [.. Maps.Select(m => m.KeyTypeId == 0 ? m : m with { Btf = btf })],
+            Maps = [.. Maps.Select(m => m.KeyTypeId == 0 ? m : m with { Btf = btf }), .. dataMaps.Select(make => make(btf!))], // data is declared in types
             Externs = [.. resolver.Externs],
             Btf = btf,
         };

@@ -39,6 +39,22 @@ internal sealed class DeclarationReader(WordReader words, TypeTable types)
         return new Declaration(type, name, Contains());
     }
 
+    /// <summary><c>TYPE NAME</c>, <c>TYPE NAME[N]</c> or <c>TYPE NAME[]</c>, whose length is still open.</summary>
+    public (int Type, string Name, bool IsOpen) Variable()
+    {
+        var type = Type();
+        var name = words.ExpectName("the variable's name");
+        if (!words.Take("["))
+            return (type, name, false);
+        if (types.Layout(type).Size == 0)
+            throw words.Error("an array needs elements with a size");
+        if (words.Take("]"))
+            return (type, name, true);
+        type = types.Array(type, (int)words.ExpectNumber(MaxArray));
+        words.Expect("]");
+        return (type, name, false);
+    }
+
     /// <summary><c>__contains(struct, member)</c>: what a list or tree holds.</summary>
     private string Contains()
     {

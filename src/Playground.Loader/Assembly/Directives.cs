@@ -11,6 +11,7 @@ namespace Playground.Loader.Assembly;
 /// .map NAME TYPE key=4|TYPE value=8|TYPE entries=N flags=N extra=N inner=MAP
 /// .struct NAME { TYPE FIELD; struct task_struct __kptr *task; ... }
 /// .kfunc PROTOTYPE
+/// .data TYPE NAME = VALUE             a variable; .rodata, .bss, .data.NAME
 /// .prog NAME SECTION [type=T] [attach=A]
 /// .func NAME | .func PROTOTYPE        a subprogram, static
 /// .global PROTOTYPE                   a subprogram that is verified on its own
@@ -49,6 +50,9 @@ internal sealed class Directives(AssemblyFile file)
             case ".global":
                 Subprogram(words, at, BtfLinkage.Global);
                 break;
+            case var section when DataSections.IsDirective(section):
+                file.Data.Read(section, words, file);
+                break;
             default:
                 throw new AssemblyException(1, $"unknown directive '{directive}'");
         }
@@ -57,8 +61,8 @@ internal sealed class Directives(AssemblyFile file)
     private void Map(WordReader words, Statement at)
     {
         var name = words.ExpectName("the map's name");
-        if (file.Maps.Exists(m => m.Name == name))
-            throw words.Error($"there is a map named '{name}' already");
+        if (file.Taken(name) is { } taken)
+            throw words.Error(taken);
         var typeWord = words.Next();
         if (SnakeNames.Parse<MapType>(typeWord) is not { } type || typeWord == "")
             throw words.Error($"unknown map type '{typeWord}'");
@@ -200,8 +204,8 @@ internal sealed class Directives(AssemblyFile file)
 
     private FunctionBuilder Begin(string name, string section, bool isEntry, Statement at)
     {
-        if (file.Functions.Exists(f => f.Name == name))
-            throw new AssemblyException(1, $"there is a function named '{name}' already");
+        if (file.Taken(name) is { } taken)
+            throw new AssemblyException(1, taken);
         var function = new FunctionBuilder(name, section, isEntry, at);
         file.Functions.Add(function);
         return function;

@@ -3,6 +3,7 @@ using Playground.Isa;
 using Playground.Isa.Assembly;
 using Playground.Kernel.Objects;
 using Playground.Kernel.Profiles;
+using Playground.Loader.Elf;
 
 namespace Playground.Loader.Assembly;
 
@@ -36,7 +37,7 @@ internal sealed class ReferenceResolver(AssemblyFile file)
                     if (Address(slot, reference) is { } address)
                         relocs.Add(address);
                     else
-                        file.Error(at, reference.Column, $"no map or function is named '{reference.Name}'");
+                        file.Error(at, reference.Column, $"no map, variable or function is named '{reference.Name}'");
                     break;
             }
         }
@@ -87,6 +88,8 @@ internal sealed class ReferenceResolver(AssemblyFile file)
             return new ObjectReloc(slot, RelocKind.Map, reference.Name, 0);
         if (file.Functions.Exists(f => f.Name == reference.Name) && reference.Number == 0)
             return new ObjectReloc(slot, RelocKind.FunctionAddress, reference.Name, 0);
+        if (file.Data.Find(reference.Name) is { } place && place.Offset + reference.Number is >= 0 and <= int.MaxValue and var offset)
+            return new ObjectReloc(slot, RelocKind.MapValue, DataMapReader.NameOf(place.Section, ObjectReader.NameOf(file.FileName)), (int)offset);
         return null;
     }
 }

@@ -33,7 +33,7 @@ internal static partial class SourceText
         var start = 0;
         while (start <= line.Length)
         {
-            var end = line.IndexOf(';', start);
+            var end = End(line, start);
             if (end < 0)
                 end = line.Length;
             var piece = line[start..end];
@@ -43,7 +43,36 @@ internal static partial class SourceText
         }
     }
 
-    private static string Blank(string line, Regex what) => what.Replace(line, m => new string(' ', m.Length));
+    private static string Blank(string line, Regex what) => what.Replace(line, m => m.Value[0] == '"' ? m.Value : new string(' ', m.Length));
+
+    /// <summary>Where the statement ends: a semicolon outside of strings and of the brackets of a value.</summary>
+    private static int End(string line, int start)
+    {
+        // Instructions have no strings.
+        if (line.AsSpan(start).TrimStart() is not ['.', ..])
+            return line.IndexOf(';', start);
+        for (var i = start; i < line.Length; i++)
+        {
+            if (line[i] == ';')
+                return i;
+            if (line[i] == '"' && (i = Quoted(line, i)) < 0)
+                return -1;
+        }
+        return -1;
+    }
+
+    /// <summary>The closing quote, or -1.</summary>
+    private static int Quoted(string line, int open)
+    {
+        for (var i = open + 1; i < line.Length; i++)
+        {
+            if (line[i] == '"')
+                return i;
+            if (line[i] == '\\')
+                i++;
+        }
+        return -1;
+    }
 
     /// <summary><c>12: (bf)</c> in front of an instruction.</summary>
     [GeneratedRegex(@"^\s*\d+: \([0-9a-f]{2}\)")]
@@ -53,7 +82,7 @@ internal static partial class SourceText
     [GeneratedRegex(@"^\s*[0-9a-f]+:\s+(?:[0-9a-f]{2} ){7}[0-9a-f]{2}\s")]
     private static partial Regex ObjdumpPrefix();
 
-    [GeneratedRegex(@"//.*|(?<=^|\s)#.*|^\s*;.*|;\s*(?=R\d+=|frame\d+:|refs=|fp-\d+=).*|/\*.*?\*/")]
+    [GeneratedRegex(@"""(?:[^""\\]|\\.)*""|//.*|(?<=^|\s)#.*|^\s*;.*|;\s*(?=R\d+=|frame\d+:|refs=|fp-\d+=).*|/\*.*?\*/")]
     private static partial Regex Comment();
 
     /// <summary><c>%[name]</c> of inline assembly means the name.</summary>

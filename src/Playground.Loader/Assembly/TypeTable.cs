@@ -46,6 +46,14 @@ internal sealed class TypeTable
 
     public bool IsEmpty => types.Count == 0;
 
+    /// <summary>What a type stands for behind typedefs, qualifiers and tags; null for void.</summary>
+    public BtfType? Resolve(int type)
+    {
+        while (type != 0 && types[type - 1] is BtfRef and not BtfPtr)
+            type = ((BtfRef)types[type - 1]!).Target;
+        return type == 0 ? null : types[type - 1];
+    }
+
     public BtfSpec Build() => new(types.Select(t => t!));
 
     public int Add(BtfType type)

@@ -38,12 +38,17 @@ internal static class DataMapReader
         IsFrozen = readOnly,
     };
 
-    private static bool IsReadOnly(string name) => Is(name, ".rodata");
+    public static bool IsReadOnly(string name) => Is(name, ".rodata");
 
     private static bool Is(string name, string kind) => name == kind || name.StartsWith(kind + ".", StringComparison.Ordinal);
 
+    /// <summary>The section that a data map stands for.</summary>
+    public static string SectionOf(MapSpec map) => map.Btf is { } btf && btf.Contains(map.ValueTypeId) && btf[map.ValueTypeId] is BtfDatasec datasec
+        ? datasec.Name
+        : map.Name[Math.Max(0, map.Name.IndexOf('.'))..];
+
     /// <summary>The name the kernel gets: the object's first letters and the section; a custom section (<c>.data.x</c>) keeps its own.</summary>
-    private static string NameOf(string section, string objectName)
+    public static string NameOf(string section, string objectName)
     {
         const int longest = 15;
         if (section.LastIndexOf('.') > 0)

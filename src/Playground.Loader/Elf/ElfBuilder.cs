@@ -26,9 +26,10 @@ internal sealed class ElfBuilder
     private sealed record Symbol(string Name, int Section, int Value, int Size, int Type, bool IsGlobal);
 
     /// <summary>Adds a section and returns its index.</summary>
-    public int AddSection(string name, int type, int flags, byte[] data, int align = 8)
+    /// <param name="size">Bytes of a section that has none in the file (<see cref="NoBits"/>); otherwise the data's.</param>
+    public int AddSection(string name, int type, int flags, byte[] data, int align = 8, int? size = null)
     {
-        sections.Add(new Section(name, type, flags, data, align));
+        sections.Add(new Section(name, type, flags, data, align) { Size = size ?? data.Length });
         return sections.Count - 1;
     }
 

@@ -8,7 +8,7 @@ namespace Playground.Loader.Elf;
 internal sealed class MapTypeWriter
 {
     private readonly List<BtfType> types;
-    private int intType;
+    private int intType, byteType;
 
     /// <summary>All types: the object's own with their ids, then those of maps and externs.</summary>
     public IReadOnlyList<BtfType> Types => types;
@@ -60,7 +60,7 @@ internal sealed class MapTypeWriter
         void Number(string name, long value)
         {
             if (value != 0)
-                Member(name, Pointer(NumberType(checked((int)value))));
+                Member(name, value is > 0 and <= int.MaxValue ? Pointer(NumberType((int)value)) : Enumeration(value));
         }
 
         Number("type", (int)map.Type);
@@ -90,12 +90,19 @@ internal sealed class MapTypeWriter
 
     private int Int() => intType != 0 ? intType : intType = Add(new BtfInt { Name = "int", Size = 4, Encoding = 1, Bits = 32 });
 
+    private int Byte() => byteType != 0 ? byteType : byteType = Add(new BtfInt { Name = "char", Size = 1, Encoding = 1, Bits = 8 });
+
     /// <summary>A number as the length of an array.</summary>
     private int NumberType(int value)
     {
-        var element = Int();
-        return Add(new BtfArray { Element = element, Count = value, IndexType = element });
+        // The kernel refuses an array of more than 4 GiB, also one that nobody has.
+        var element = value < 1 << 30 ? Int() : Byte();
+        return Add(new BtfArray { Element = element, Count = value, IndexType = Int() });
     }
+
+    /// <summary>A number that no array has as many elements of: the only value of an enum, as <c>__ulong</c> declares it.</summary>
+    private int Enumeration(long value) =>
+        Add(new BtfEnum { Size = 8, Is64 = true, Values = [new BtfEnumerator($"__unique_value{types.Count}", value)] });
 
     private int Pointer(int target) => Add(new BtfPtr { Target = target });
 }

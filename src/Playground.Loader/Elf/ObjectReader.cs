@@ -62,7 +62,7 @@ public static class ObjectReader
     }
 
     /// <summary>libbpf's name of an object: the file's name up to its first dot, at most 15 letters.</summary>
-    private static string NameOf(string fileName)
+    internal static string NameOf(string fileName)
     {
         var name = fileName[(fileName.LastIndexOfAny(['/', '\\']) + 1)..];
         name = name[..Math.Min(name.Length, 15)];

@@ -6,10 +6,10 @@ using Playground.Kernel.Objects;
 
 namespace Playground.Loader.Elf;
 
-/// <summary>Writes an object as BPF ELF that libbpf loads.</summary>
+/// <summary>Writes an assembled object as BPF ELF that libbpf loads.</summary>
 /// <remarks>
-/// Maps become BTF-defined maps, kernel functions typed externs. Objects that came from an ELF file are refused when
-/// they have what only their own types can say (data sections, <c>.kconfig</c>).
+/// Maps become BTF-defined maps, variables sections of data, kernel functions typed externs. What cannot be written is
+/// refused (<see cref="Unwritable"/>): nothing is left out. An object that was read from an ELF file has bytes of its own.
 /// </remarks>
 public static class ObjectWriter
 {
@@ -18,17 +18,9 @@ public static class ObjectWriter
     /// <exception cref="BadObjectException">The object holds something that cannot be written.</exception>
     public static byte[] Write(ObjectSpec spec)
     {
-        if (spec.Maps.FirstOrDefault(m => m.IsGlobalData) is { } data)
-            throw new BadObjectException($"{spec.FileName}: data section {data.Name} cannot be written");
+        if (Unwritable.Find(spec) is { } what)
+            throw new BadObjectException($"{spec.FileName}: {what}");
         var used = spec.Programs.SelectMany(p => p.Relocs).Where(r => r.Kind == RelocKind.Extern).Select(r => r.Symbol).ToHashSet();
-        foreach (var external in spec.Externs.Where(e => used.Contains(e.Name)))
-        {
-            if (external.Kind != ExternKind.Ksym || !external.IsFunction)
-                throw new BadObjectException($"{spec.FileName}: extern {external.Name} cannot be written");
-            if (external.TypeId == 0)
-                throw new BadObjectException($"{spec.FileName}: extern {external.Name} has no prototype; declare it with .kfunc");
-        }
-
         var elf = new ElfBuilder();
         var sections = spec.Programs.GroupBy(p => p.Section).ToList();
         foreach (var section in sections)
@@ -37,11 +29,30 @@ public static class ObjectWriter
             elf.AddSection(".text", ElfBuilder.ProgBits, ElfBuilder.Alloc | ElfBuilder.Exec, []);
         foreach (var name in used)
             elf.AddSymbol(name, 0, 0, 0, ElfBuilder.NoType, isGlobal: true);
+        foreach (var data in spec.Maps.Where(m => m.IsGlobalData))
+            Data(elf, data);
         elf.AddSection("license", ElfBuilder.ProgBits, ElfBuilder.Alloc | ElfBuilder.Write, Encoding.UTF8.GetBytes(spec.License + "\0"), 1);
         if (spec.KernelVersion != 0)
             elf.AddSection("version", ElfBuilder.ProgBits, ElfBuilder.Alloc | ElfBuilder.Write, BitConverter.GetBytes(spec.KernelVersion), 4);
         Types(elf, spec, sections, spec.Externs.Where(e => used.Contains(e.Name)));
         return elf.Build();
+    }
+
+    /// <summary>A data section with its variables; programs refer to places in it by the section's own symbol.</summary>
+    private static void Data(ElfBuilder elf, MapSpec map)
+    {
+        var name = DataMapReader.SectionOf(map);
+        var index = map.InitialData.IsEmpty
+            ? elf.AddSection(name, ElfBuilder.NoBits, ElfBuilder.Alloc | ElfBuilder.Write, [], size: map.ValueSize)
+            : elf.AddSection(name, ElfBuilder.ProgBits, ElfBuilder.Alloc | (map.IsFrozen ? 0 : ElfBuilder.Write), map.InitialData.ToArray());
+        elf.AddSymbol(name, index, 0, 0, ElfBuilder.SectionType, isGlobal: false);
+        if (map.Btf is not { } btf || btf[map.ValueTypeId] is not BtfDatasec datasec)
+            return;
+        foreach (var place in datasec.Vars)
+        {
+            if (btf[place.Var] is BtfVar { Linkage: BtfLinkage.Global } variable)
+                elf.AddSymbol(variable.Name, index, place.Offset, place.Size, ElfBuilder.ObjectType, isGlobal: true);
+        }
     }
 
     private static void Code(ElfBuilder elf, ObjectSpec spec, IGrouping<string, ObjectProgram> section)
@@ -50,6 +61,12 @@ public static class ObjectWriter
         foreach (var program in section)
             foreach (var reloc in program.Relocs.Where(r => IsStatic(spec, r.Symbol)))
                 Aim(ref insns[program.SectionOffset + reloc.Insn], spec.Programs.First(p => p.Name == reloc.Symbol).SectionOffset);
+        foreach (var program in section)
+        {
+            // The place in the section is the instruction's own number.
+            foreach (var reloc in program.Relocs.Where(r => r.Kind == RelocKind.MapValue))
+                insns[program.SectionOffset + reloc.Insn] = insns[program.SectionOffset + reloc.Insn].With(imm: reloc.Addend);
+        }
         var index = elf.AddSection(section.Key, ElfBuilder.ProgBits, ElfBuilder.Alloc | ElfBuilder.Exec, InsnCodec.Encode(insns));
         elf.AddSymbol(section.Key, index, 0, 0, ElfBuilder.SectionType, isGlobal: false);
         foreach (var program in section)
@@ -57,10 +74,8 @@ public static class ObjectWriter
             elf.AddSymbol(program.Name, index, program.SectionOffset * 8, program.Insns.Length * 8, ElfBuilder.FuncType, IsGlobal(spec, program));
             foreach (var reloc in program.Relocs)
             {
-                if (reloc.Kind == RelocKind.MapValue)
-                    throw new BadObjectException($"{spec.FileName}: {program.Name}: the address of {reloc.Symbol}'s value cannot be written");
                 var type = reloc.Kind is RelocKind.Subprogram or RelocKind.Extern && program.Insns[reloc.Insn].Op != Op.LdImm64 ? RelocCall : Reloc64;
-                elf.AddReloc(index, (program.SectionOffset + reloc.Insn) * 8, type, IsStatic(spec, reloc.Symbol) ? TextOf(spec, reloc.Symbol) : reloc.Symbol);
+                elf.AddReloc(index, (program.SectionOffset + reloc.Insn) * 8, type, SymbolOf(spec, reloc));
             }
         }
     }
@@ -68,6 +83,10 @@ public static class ObjectWriter
     /// <summary>Static functions are referred to by their section, as clang does; the instruction says where in it.</summary>
     private static void Aim(ref Insn insn, int sectionOffset) =>
         insn = insn.With(imm: insn.Op == Op.LdImm64 ? sectionOffset * 8 : sectionOffset - 1);
+
+    private static string SymbolOf(ObjectSpec spec, ObjectReloc reloc) => reloc.Kind == RelocKind.MapValue
+        ? DataMapReader.SectionOf(spec.Maps.First(m => m.Name == reloc.Symbol))
+        : IsStatic(spec, reloc.Symbol) ? TextOf(spec, reloc.Symbol) : reloc.Symbol;
 
     private static string TextOf(ObjectSpec spec, string function) => spec.Programs.First(p => p.Name == function).Section;
 
@@ -81,12 +100,13 @@ public static class ObjectWriter
     private static void Types(ElfBuilder elf, ObjectSpec spec, List<IGrouping<string, ObjectProgram>> sections, IEnumerable<ObjectExtern> externs)
     {
         var declared = new MapTypeWriter(spec.Btf);
-        var places = declared.Section(spec.Maps);
+        ImmutableArray<MapSpec> ordinary = [.. spec.Maps.Where(m => !m.IsGlobalData)];
+        var places = declared.Section(ordinary);
         declared.Externs(externs);
-        if (spec.Maps.Length > 0)
+        if (ordinary.Length > 0)
         {
             var maps = elf.AddSection(".maps", ElfBuilder.ProgBits, ElfBuilder.Alloc | ElfBuilder.Write, new byte[places.Sum(p => p.Size)]);
-            foreach (var (map, place) in spec.Maps.Zip(places))
+            foreach (var (map, place) in ordinary.Zip(places))
                 elf.AddSymbol(map.Name, maps, place.Offset, place.Size, ElfBuilder.ObjectType, isGlobal: true);
         }
         if (declared.Types.Count == 0)

@@ -34,7 +34,7 @@ internal static class SectionTypes
         return new ProgramKind(spec.Type, attach, flags, FindTarget(profile, attach, target), target);
     }
 
-    private static bool Matches(string pattern, string section)
+    internal static bool Matches(string pattern, string section)
     {
         if (!pattern.EndsWith('+'))
             return section == pattern;

@@ -131,7 +131,7 @@ public sealed class AssemblyReaderTests
     {
         Assert.Equal(
             ["1:1 unknown directive '.frob'", "3:13 expected an operator, not 'r2'", "4:10 'x' is not understood here", "5:6 no label 'nowhere' in p",
-                "6:6 no map or function is named 'm'"],
+                "6:6 no map, variable or function is named 'm'"],
             Errors("""
                 .frob
                 .prog p tc

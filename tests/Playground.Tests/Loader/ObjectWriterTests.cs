@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Playground.Btf;
 using Playground.Kernel.Objects;
 using Playground.Kernel.Profiles;
 using Playground.Loader.Assembly;
@@ -50,6 +51,8 @@ public sealed class ObjectWriterTests
         var spec = AssemblyReader.Read("t.bpf", Everything).Object!;
         var back = ObjectReader.Read("t.o", ObjectWriter.Write(spec));
         Assert.Equal(spec.Maps.Select(Outline), back.Maps.Select(Outline));
+        Assert.Equal(spec.Maps.Select(m => Convert.ToHexString(m.InitialData.Span)), back.Maps.Select(m => Convert.ToHexString(m.InitialData.Span)));
+        Assert.Equal(spec.Maps.Where(m => m.IsGlobalData).Select(Variables), back.Maps.Where(m => m.IsGlobalData).Select(Variables));
         var profile = ProfileCatalog.Get(ProfileCatalog.Default);
         // An ELF file has its programs by section.
         var (want, got) = (Linker.LinkAll(spec, profile).OrderBy(r => r.Name).ToList(), Linker.LinkAll(back, profile).OrderBy(r => r.Name).ToList());
@@ -62,8 +65,29 @@ public sealed class ObjectWriterTests
         }
     }
 
-    private static (string, MapType, int, int, uint, uint, string?) Outline(MapSpec m) =>
-        (m.Name, m.Type, m.KeySize, m.ValueSize, m.MaxEntries, m.Flags, m.Inner?.Type.ToString());
+    private static (string, MapType, int, int, uint, uint, ulong, string?, bool) Outline(MapSpec m) =>
+        (m.Name, m.Type, m.KeySize, m.ValueSize, m.MaxEntries, m.Flags, m.MapExtra, m.Inner?.Type.ToString(), m.IsFrozen);
+
+    private static string Variables(MapSpec m) => m.Btf![m.ValueTypeId] is BtfDatasec d
+        ? $"{d.Name}: {string.Join(", ", d.Vars.Select(v => $"{m.Btf.Declare(((BtfVar)m.Btf[v.Var]).Target, m.Btf[v.Var].Name)} +{v.Offset} {v.Size}"))}"
+        : "";
+
+    [Theory]
+    [InlineData(".prog p mine type=xdp\nr0 = 0\nexit", "does not say Xdp")]
+    [InlineData(".map m hash key=4 value=4 entries=4294967295\n.prog p tc\nr0 = 0\nexit", "entries and flags of more than 2147483647")]
+    [InlineData(".prog p tc type=xdp\nr0 = 0\nexit", "does not say Xdp")]
+    public void What_an_object_file_cannot_say_is_refused(string text, string why) =>
+        Assert.Contains(why, Assert.Throws<BadObjectException>(() => Write(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_type_that_the_section_says_as_well_is_written() => Assert.NotEmpty(Write(".prog p xdp type=xdp\nr0 = 0\nexit"));
+
+    [Fact]
+    public void An_object_that_was_read_is_not_written_anew()
+    {
+        var read = ObjectReader.Read("t.o", Write(".map m hash key=4 value=8 entries=1\n.prog p tc\nr1 = m ll\nr0 = 0\nexit"));
+        Assert.Contains("was read from an ELF file", Assert.Throws<BadObjectException>(() => ObjectWriter.Write(read)).Message, StringComparison.Ordinal);
+    }
 
     private const string Everything = """
         .license Dual BSD/GPL
@@ -72,6 +96,13 @@ public sealed class ObjectWriterTests
         .map plain array key=4 value=8 entries=1 flags=1024
         .map outer array_of_maps key=4 value=4 entries=2 inner=plain
         .map rb ringbuf entries=4096
+        .map huge hash key=4 value=8 entries=2147483647 flags=1 extra=18446744073709551615
+        .data u32 answer = 42
+        .data u64 table[3] = { 1, -1, 0xffffffffffffffff }
+        .bss u8 seen[100]
+        .rodata char fmt[] = "a;b // %d\\n"
+        .data.mine slot one = { 7 }
+        .rodata s16 odd = -3
         .kfunc void bpf_task_release(struct task_struct *p);
         .kfunc struct task_struct *bpf_task_from_pid(s32 pid);
         .prog main tc
@@ -104,6 +135,15 @@ public sealed class ObjectWriterTests
             r0 = r1
             exit
         .func deep
+            r0 = 0
+            exit
+        .prog data tc
+            r1 = table + 8 ll
+            r1 = *(u64 *)(r1 + 0)
+            r2 = fmt ll
+            r3 = seen+99 ll
+            r4 = one ll
+            r5 = odd ll
             r0 = 0
             exit
         .prog second xdp
