@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Playground.Executor.Compiled;
+using Playground.Executor.Functions;
 using Playground.Executor.Machines;
 using Playground.Executor.Memory;
 using Playground.Executor.Scenarios;
@@ -50,6 +51,8 @@ public static class ProgramRunner
             stop = compiled?.Run(cpu, options.InsnBudget) ?? Interpreter.Run<PlainRun>(machine, cpu, true, options.InsnBudget);
         }
         var elapsed = watch.Elapsed;
+        if (stop == Stop.Exit)
+            FireTimers(machine, cpu, options);
         if (stop == Stop.Exit && options.Cancel.IsCancellationRequested)
             machine.Trap(cpu, TrapKind.Cancelled, "cancelled");
         return new RunResult
@@ -58,10 +61,34 @@ public static class ProgramRunner
             DataOut = TestRun.DataOut(machine, cpu),
             Maps = FinalChecks.Maps(machine),
             Printed = [.. machine.Printed ?? []],
+            Outputs = [.. machine.Outputs],
             Insns = cpu.S.Insns,
             NsPerRun = elapsed.TotalNanoseconds / Math.Max(runs, 1),
             Engine = compiled == null ? "interpreter" : "compiled",
             Trap = machine.TrapOf(cpu),
         };
+    }
+
+    /// <summary>Timers that are due at once and work that is queued run when the program has ended, as they would while test_run returns; the state of the program is kept.</summary>
+    private static void FireTimers(Machine machine, Cpu cpu, RunOptions options)
+    {
+        if (machine.Timers.Count == 0)
+            return;
+        const int mostFirings = 64;
+        const ulong soon = 100_000;
+        var lane = new Cpu(1, machine.Memory, 1) { Kind = LaneKind.Timer, Codes = machine.Codes, Current = cpu.Current };
+        for (var firings = 0; firings < mostFirings; firings++)
+        {
+            var due = LocalFunctions.Clock(machine, cpu) + soon;
+            var next = machine.Timers.Where(t => Machine.IsArmed(t) && Machine.Due(t) <= due).MinBy(Machine.Due);
+            if (next == null || !machine.Fire(lane, next))
+                return;
+            if (Interpreter.Run<PlainRun>(machine, lane, true, options.InsnBudget) != Stop.Exit)
+            {
+                // What stopped the callback stops the run.
+                (cpu.S.Trap, cpu.S.Pc, cpu.TrapMessage) = (lane.S.Trap, lane.S.Pc, lane.TrapMessage);
+                return;
+            }
+        }
     }
 }

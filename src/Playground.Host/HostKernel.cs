@@ -129,6 +129,7 @@ public static class HostKernel
 
     private static HostRun RunHere(ProgramSpec program, byte[] data, byte[] context, int repeat)
     {
+        Native.StayOnFirstCpu();
         using var load = new ProgramLoad(program);
         var (handle, errno, text) = load.Run(Statistics);
         using (handle)

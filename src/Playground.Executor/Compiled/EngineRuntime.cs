@@ -112,6 +112,8 @@ internal static class EngineRuntime
                     return Then.GoOn;
                 case KernelFunction.Entered:
                     return Then.Jump;
+                case KernelFunction.Ended:
+                    return Then.Leave;
                 case KernelFunction.Switched:
                     return Then.Switch;
                 default:
@@ -133,8 +135,8 @@ internal static class EngineRuntime
             return Then.Trap;
         }
         var value = region?.Load(offset, d.Size) ?? 0;
-        if (region != null && value == 0 && d.Pointee != 0)
-            value = machine.Pointee(cpu, d.Pointee);
+        if (region != null && d.Pointee != 0)
+            value = machine.NeverNull(cpu, d.Pointee, value);
         s.R[d.Dst] = d.Op == Op.LdxSx ? Alu.SignExtend(value, d.Size * 8) : value;
         return Then.GoOn;
     }

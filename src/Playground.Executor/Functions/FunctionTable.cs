@@ -19,7 +19,7 @@ internal static class FunctionTable
         new ResSpinLock("bpf_res_spin_lock_irqsave", irqs: true), new ResSpinUnlock("bpf_res_spin_unlock_irqrestore", irqs: true),
         new ObjNew(), new ObjDrop(), new RefcountAcquire(),
         .. LocalFunctions.All, .. MemoryFunctions.All, .. IteratorFunctions.All, .. DynptrFunctions.All, .. CpumaskFunctions.All,
-        .. PacketFunctions.All, .. ChecksumFunctions.All, .. SkbFunctions.All, .. SocketFunctions.All, .. TextFunctions.All,
+        .. PacketFunctions.All, .. ChecksumFunctions.All, .. SkbFunctions.All, .. SocketFunctions.All, .. TextFunctions.All, .. StringFunctions.All, .. StorageFunctions.All, .. ListFunctions.All, .. TreeFunctions.All, .. TimerFunctions.All, new Throw(), .. ArenaFunctions.All, .. PercpuFunctions.All, .. RedirectFunctions.All, .. TracingFunctions.All,
     ]).ToFrozenDictionary(f => f.Name);
 
     public static KernelFunction? Find(string? name) => name != null && All.TryGetValue(name, out var function) ? function : null;

@@ -17,6 +17,8 @@ internal abstract class KernelFunction(string name)
     public const int Entered = -2;
     /// <summary>Returned by <see cref="Run"/>: another program has taken this one's place.</summary>
     public const int Switched = -3;
+    /// <summary>Returned by <see cref="Run"/>: the program is over, R0 is what it returns.</summary>
+    public const int Ended = -4;
 
     public string Name { get; } = name;
 

@@ -24,6 +24,9 @@ internal static class LocalFunctions
         new LocalFunction("bpf_get_current_cgroup_id", (_, _) => 1),
         new LocalFunction("bpf_get_current_comm", Comm),
         new LocalFunction("bpf_trace_printk", (m, c) => Printk.Trace(m, c)),
+        new LocalFunction("bpf_trace_vprintk", Printk.TraceMany),
+        new LocalFunction("bpf_seq_printf", Printk.Sequence),
+        new LocalFunction("bpf_seq_write", Printk.SequenceBytes),
         new LocalFunction("bpf_rcu_read_lock", (m, c) => Rcu(m, c, 1)),
         new LocalFunction("bpf_rcu_read_unlock", (m, c) => Rcu(m, c, -1)),
     ];
@@ -31,7 +34,7 @@ internal static class LocalFunctions
     private static int Pid(Cpu cpu) => cpu.Current?.Number ?? 0;
 
     /// <summary>Time passes by one nanosecond an instruction, so that runs repeat exactly.</summary>
-    private static ulong Clock(Machine machine, Cpu cpu) => 1_000_000_000 + (ulong)cpu.S.Insns;
+    internal static ulong Clock(Machine machine, Cpu cpu) => 1_000_000_000 + (ulong)cpu.S.Insns;
 
     private static ulong Random(ref uint state)
     {

@@ -39,8 +39,8 @@ internal sealed class ObjDrop() : KernelFunction("bpf_obj_drop_impl")
         return cpu.S.Step switch
         {
             0 => machine.RefcountAccess(o),
-            SlotStep => Access.Write(o.Region.Id, o.Fields[(int)cpu.S.A].Offset, 8),
-            _ => machine.ObjectAt(cpu.S.B) is { } held ? machine.RefcountAccess(held) : Access.Local,
+            SlotStep => ValueDrop.Plan(o.Region, o.Fields[(int)cpu.S.A].Offset, o.Fields[(int)cpu.S.A]),
+            _ => machine.ObjectAt(cpu.S.B) is { } held ? ValueDrop.ReleasePlan(machine, held) : Access.Local,
         };
     }
 
@@ -61,22 +61,27 @@ internal sealed class ObjDrop() : KernelFunction("bpf_obj_drop_impl")
                 return o.Refcount == 0 ? Next(ref s, o) : Done;
             case SlotStep:
                 var field = o.Fields[(int)s.A++];
+                if (!field.IsKptr)
+                {
+                    ValueDrop.Drop(machine, cpu, o.Region, field.Offset, field, Name);
+                    return Next(ref s, o);
+                }
                 s.B = o.Region.Read64(field.Offset);
                 if (s.B == 0)
                     return Next(ref s, o);
                 machine.Memory.Write64(o.Region, field.Offset, 0);
                 machine.EmitSlot(cpu, o.Region, field.Offset, s.B, 0);
-                return field.Kind == FieldKind.KptrRef ? DecStep : Next(ref s, o);
+                return field.Kind != FieldKind.KptrUnref ? DecStep : Next(ref s, o);
             default:
                 if (machine.ObjectAt(s.B) is { } held)
-                    machine.Dec(cpu, held, $"{Name} (held)");
+                    ValueDrop.Release(machine, cpu, held, $"{Name} (held)");
                 return Next(ref s, o);
         }
     }
 
     private static int Next(ref CpuState s, KernelObject o)
     {
-        while ((int)s.A < o.Fields.Length && !o.Fields[(int)s.A].IsKptr)
+        while ((int)s.A < o.Fields.Length && (o.Fields[(int)s.A].Kind & ValueDrop.Dropped) == 0)
             s.A++;
         return (int)s.A < o.Fields.Length ? SlotStep : Done;
     }

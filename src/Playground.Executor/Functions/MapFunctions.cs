@@ -86,8 +86,8 @@ internal abstract class MapChange(string name, string firstStep) : MapFunction(n
         return cpu.S.Step switch
         {
             0 => TryKey(machine, cpu, map, out var key) ? FirstPlan(map, key) : Access.Local,
-            DropStep => Access.Write(map.Values.Id, (int)cpu.S.B + map.Fields[(int)cpu.S.C].Offset, 8),
-            _ => machine.ObjectAt(cpu.S.D) is { } o ? machine.RefcountAccess(o) : Access.Local,
+            DropStep => ValueDrop.Plan(map.Values, (int)cpu.S.B + map.Fields[(int)cpu.S.C].Offset, map.Fields[(int)cpu.S.C]),
+            _ => machine.ObjectAt(cpu.S.D) is { } o ? ValueDrop.ReleasePlan(machine, o) : Access.Local,
         };
     }
 
@@ -108,24 +108,29 @@ internal abstract class MapChange(string name, string firstStep) : MapFunction(n
         {
             var field = owner.Fields[(int)s.C++];
             var at = (int)s.B + field.Offset;
+            if (!field.IsKptr)
+            {
+                ValueDrop.Drop(machine, cpu, owner.Values, at, field, Name);
+                return NextField(ref s, owner);
+            }
             s.D = owner.Values.Read64(at);
             if (s.D != 0)
             {
                 machine.Memory.Write64(owner.Values, at, 0);
                 machine.EmitSlot(cpu, owner.Values, at, s.D, 0);
-                if (field.Kind == FieldKind.KptrRef)
+                if (field.Kind != FieldKind.KptrUnref)
                     return DecStep;
             }
             return NextField(ref s, owner);
         }
         if (machine.ObjectAt(s.D) is { } o)
-            machine.Dec(cpu, o, $"{Name} (destructor)");
+            ValueDrop.Release(machine, cpu, o, $"{Name} (destructor)");
         return NextField(ref s, owner);
     }
 
     private static int NextField(ref CpuState s, BpfMap map)
     {
-        while ((int)s.C < map.Fields.Length && !map.Fields[(int)s.C].IsKptr)
+        while ((int)s.C < map.Fields.Length && (map.Fields[(int)s.C].Kind & ValueDrop.Dropped) == 0)
             s.C++;
         return (int)s.C < map.Fields.Length ? DropStep : Result(ref s);
     }

@@ -26,6 +26,44 @@ internal static class Printk
         return (ulong)text.Length;
     }
 
+    /// <summary><c>bpf_trace_vprintk(fmt, size, data, len)</c>: arguments are eight bytes each.</summary>
+    public static ulong TraceMany(Machine machine, Cpu cpu)
+    {
+        if (Formatted(machine, cpu, cpu.S.R[1], cpu.S.R[2], cpu.S.R[3], (uint)cpu.S.R[4]) is not { } text)
+            return unchecked((ulong)-22);
+        machine.Print(cpu, text);
+        return (ulong)text.Length;
+    }
+
+    /// <summary><c>bpf_seq_printf(seq, fmt, size, data, len)</c>: goes to whoever reads the iterator's file.</summary>
+    public static ulong Sequence(Machine machine, Cpu cpu)
+    {
+        if (Formatted(machine, cpu, cpu.S.R[2], cpu.S.R[3], cpu.S.R[4], (uint)cpu.S.R[5]) is not { } text)
+            return unchecked((ulong)-22);
+        machine.Output(cpu, File, Encoding.Latin1.GetBytes(text));
+        return 0;
+    }
+
+    public static ulong SequenceBytes(Machine machine, Cpu cpu)
+    {
+        if (MemoryFunctions.TryBytes(machine, cpu, cpu.S.R[2], (uint)cpu.S.R[3], false, out var region, out var at))
+            machine.Output(cpu, File, region.Span(at, (int)(uint)cpu.S.R[3]));
+        return 0;
+    }
+
+    /// <summary>What outputs call the file that an iterator's reader reads.</summary>
+    private const string File = "seq_file";
+
+    private static string? Formatted(Machine machine, Cpu cpu, ulong format, ulong size, ulong data, uint length)
+    {
+        if (length % 8 != 0 || length > 96 || !MemoryFunctions.TryBytes(machine, cpu, format, (uint)size, false, out var text, out var at))
+            return null;
+        var args = new ulong[length / 8];
+        for (var i = 0; i < args.Length; i++)
+            args[i] = machine.Memory.Find(data + (ulong)(i * 8), 8, out var place)?.Read64(place) ?? 0;
+        return Format(machine, text.Span(at, (int)(uint)size), args);
+    }
+
     /// <summary>The text; null when the format is not one that the kernel takes.</summary>
     public static string? Format(Machine machine, ReadOnlySpan<byte> format, ReadOnlySpan<ulong> args)
     {

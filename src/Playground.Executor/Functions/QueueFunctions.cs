@@ -4,12 +4,12 @@ using Playground.Explorer;
 
 namespace Playground.Executor.Functions;
 
-/// <summary>Helpers of queue and stack maps: R1 is the map, R2 a value in memory; each is one step under the map's lock.</summary>
+/// <summary>Helpers of queue, stack and bloom filter maps: R1 is the map, R2 a value in memory; each is one step under the map's lock.</summary>
 internal abstract class QueueFunction(string name, string step) : KernelFunction(name)
 {
     public override string StepName(int _) => step;
 
-    private static QueueMap? MapOf(Machine machine, Cpu cpu) => machine.Memory.RegionAt(cpu.S.R[1], out _)?.Owner as QueueMap;
+    private static BpfMap? MapOf(Machine machine, Cpu cpu) => machine.Memory.RegionAt(cpu.S.R[1], out _)?.Owner is BpfMap map and (QueueMap or BloomMap) ? map : null;
 
     public override Access Plan(Machine machine, Cpu cpu) => MapOf(machine, cpu) is { } map ? Access.Write(map.Handle.Id) : Access.Local;
 
@@ -24,10 +24,12 @@ internal abstract class QueueFunction(string name, string step) : KernelFunction
         return Done;
     }
 
-    protected abstract ulong Do(Machine machine, Cpu cpu, QueueMap map, Memory.Region region, int offset);
+    protected abstract ulong Do(Machine machine, Cpu cpu, BpfMap map, Memory.Region region, int offset);
 
-    protected static ulong Take(Machine machine, QueueMap map, Memory.Region region, int offset, bool remove)
+    protected static ulong Take(Machine machine, BpfMap any, Memory.Region region, int offset, bool remove)
     {
+        if (any is not QueueMap map)
+            return remove ? BpfMap.Eopnotsupp : ((BloomMap)any).Peek(region.Span(offset, any.Spec.ValueSize));
         var at = map.Next(machine.Memory, remove);
         machine.Memory.WriteBytes(region, offset, at < 0 ? new byte[map.Spec.ValueSize] : map.Values.Span(at, map.Spec.ValueSize).ToArray());
         return at < 0 ? BpfMap.Enoent : 0;
@@ -36,16 +38,17 @@ internal abstract class QueueFunction(string name, string step) : KernelFunction
 
 internal sealed class QueuePush() : QueueFunction("bpf_map_push_elem", "push")
 {
-    protected override ulong Do(Machine machine, Cpu cpu, QueueMap map, Memory.Region region, int offset) =>
-        map.Push(machine.Memory, region.Span(offset, map.Spec.ValueSize).ToArray(), cpu.S.R[3]);
+    protected override ulong Do(Machine machine, Cpu cpu, BpfMap map, Memory.Region region, int offset) =>
+        map is QueueMap queue ? queue.Push(machine.Memory, region.Span(offset, map.Spec.ValueSize).ToArray(), cpu.S.R[3])
+        : ((BloomMap)map).Push(machine.Memory, region.Span(offset, map.Spec.ValueSize), cpu.S.R[3]);
 }
 
 internal sealed class QueuePop() : QueueFunction("bpf_map_pop_elem", "pop")
 {
-    protected override ulong Do(Machine machine, Cpu cpu, QueueMap map, Memory.Region region, int offset) => Take(machine, map, region, offset, true);
+    protected override ulong Do(Machine machine, Cpu cpu, BpfMap map, Memory.Region region, int offset) => Take(machine, map, region, offset, true);
 }
 
 internal sealed class QueuePeek() : QueueFunction("bpf_map_peek_elem", "peek")
 {
-    protected override ulong Do(Machine machine, Cpu cpu, QueueMap map, Memory.Region region, int offset) => Take(machine, map, region, offset, false);
+    protected override ulong Do(Machine machine, Cpu cpu, BpfMap map, Memory.Region region, int offset) => Take(machine, map, region, offset, false);
 }

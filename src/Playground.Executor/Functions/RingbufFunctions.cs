@@ -50,7 +50,7 @@ internal sealed class RingbufOutput() : RingbufFunction("bpf_ringbuf_output")
         if (offset < 0)
             return Again;
         machine.Memory.WriteBytes(map.Values, offset, region.Span(from, size).ToArray());
-        map.Commit(machine.Memory, offset, false);
+        map.Finish(machine, cpu, offset, false);
         return 0;
     }
 }
@@ -77,7 +77,7 @@ internal abstract class RingbufEnd(string name, bool discard) : KernelFunction(n
     public override int Run(Machine machine, Cpu cpu)
     {
         var map = machine.Memory.RegionAt(cpu.S.R[1], out var offset)?.Owner as RingbufMap;
-        if (map == null || !map.Commit(machine.Memory, offset, discard))
+        if (map == null || !map.Finish(machine, cpu, offset, discard))
             machine.Trap(cpu, TrapKind.BadArgument, $"{Name} was given no reserved record");
         cpu.S.R[0] = 0;
         return Done;

@@ -27,6 +27,8 @@ internal sealed class Code(ProgramSpec spec, Decoded[] insns, ulong address)
     public Decoded[] Insns { get; } = insns;
     /// <summary>Address that stands for the first instruction, in function pointers: eight bytes an instruction.</summary>
     public ulong Address { get; } = address;
+    /// <summary>Where an exception is handled; -1 when the program returns its cookie.</summary>
+    public int ExceptionCallback { get; init; } = -1;
     /// <summary>The arena that the program uses, or null.</summary>
     public Maps.ArenaMap? Arena { get; init; }
 }

@@ -38,5 +38,7 @@ internal struct CpuState
     public int TailCalls;
     public long Insns;
     public uint Random;
+    /// <summary>What <c>bpf_set_retval</c> left for the hook to return.</summary>
+    public ulong ReturnValue;
     public TrapKind Trap;
 }

@@ -69,8 +69,8 @@ internal static class Interpreter
                         if (TMode.Stepping && region.Written != null)
                             machine.CheckWritten(cpu, region, offset, d.Size, all: false);
                         var value = region.Load(offset, d.Size);
-                        if (value == 0 && d.Pointee != 0)
-                            value = machine.Pointee(cpu, d.Pointee);
+                        if (d.Pointee != 0)
+                            value = machine.NeverNull(cpu, d.Pointee, value);
                         s.R[d.Dst] = d.Op == Op.LdxSx ? Alu.SignExtend(value, d.Size * 8) : value;
                         s.Pc++;
                         break;
@@ -141,6 +141,11 @@ internal static class Interpreter
                             return Stop.Trap;
                         if (next == KernelFunction.Entered)
                             break;
+                        if (next == KernelFunction.Ended)
+                        {
+                            s.Insns++;
+                            return Stop.Exit;
+                        }
                         if (next == KernelFunction.Switched)
                         {
                             insns = cpu.Code.Insns;

@@ -13,7 +13,7 @@ internal sealed partial class Machine
 {
     public const string Task = "task_struct";
     public const int InitPid = 1, FirstCpuPid = 101;
-    private const int MadeObjects = 100_000;
+    private const int MadeObjects = 100_000, MostOutputs = 10_000;
 
     /// <summary>Makes the objects of a type that exist from the start; false when the kernel has no such struct.</summary>
     public bool AddObjects(string type, int cpus)
@@ -127,6 +127,14 @@ internal sealed partial class Machine
             return;
         var end = format.IndexOf((byte)0);
         Report("assertion", $"{cpu.Code.Name}: {Encoding.UTF8.GetString(format[19..(end < 0 ? format.Length : end)])} does not hold", "", cpu);
+    }
+
+    /// <summary>Notes what a program gave to a buffer that user space reads.</summary>
+    public void Output(Cpu cpu, string map, ReadOnlySpan<byte> data)
+    {
+        if (Printed != null && Outputs.Count < MostOutputs)
+            Outputs.Add(new OutputRecord(map, [.. data]));
+        Sink?.Invoke(new RunEvent.Output(map, [.. data]) { Cpu = cpu.Id, Insn = cpu.S.Pc });
     }
 
     public void Print(Cpu cpu, string text)

@@ -10,6 +10,9 @@ internal sealed partial class Machine
     private const int MostPointee = 1 << 20;
     private readonly Dictionary<int, Region> pointees = [];
 
+    /// <summary>A loaded pointer; where memory holds nothing that could be one, the kernel's object.</summary>
+    public ulong NeverNull(Cpu cpu, int what, ulong loaded) => loaded != 0 && Memory.RegionAt(loaded, out _) != null ? loaded : Pointee(cpu, what);
+
     /// <summary>Address of the object or memory (see <see cref="Decoded.Pointee"/>); 0 when memory is spent.</summary>
     public ulong Pointee(Cpu cpu, int what)
     {

@@ -12,7 +12,7 @@ internal sealed partial class Machine
 
     /// <summary>Every slot of a map that owns what it points to; found once, as maps do not change their shape.</summary>
     public (Region Region, int Offset)[] OwningSlots() => owningSlots ??=
-        [.. from map in Maps from field in map.Fields where field.Kind == FieldKind.KptrRef from value in map.AllValues() select (map.Values, value + field.Offset)];
+        [.. from map in Maps from field in map.Fields where field.Kind is FieldKind.KptrRef or FieldKind.KptrPercpu from value in map.AllValues() select (map.Values, value + field.Offset)];
 
     /// <summary>The object that an address is the beginning of, or null.</summary>
     public KernelObject? ObjectAt(ulong address) => Memory.RegionAt(address, out var offset)?.Owner is KernelObject o && offset == 0 ? o : null;

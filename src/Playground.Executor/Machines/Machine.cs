@@ -20,6 +20,8 @@ internal sealed partial class Machine
         {
             if (region.Pointee != 0)
                 pointees.Remove(region.Pointee);
+            else if (region.IsTimer)
+                Timers.Remove(region);
             else if (region.Owner is KernelObject && Objects.Count > 0)
                 Objects.RemoveAt(Objects.Count - 1);
         };
@@ -43,6 +45,8 @@ internal sealed partial class Machine
     public Fault? Fault { get; set; }
     /// <summary>Lines printed; null when nobody will read them.</summary>
     public List<string>? Printed { get; set; } = [];
+    /// <summary>What programs wrote to buffers that user space reads.</summary>
+    public List<OutputRecord> Outputs { get; } = [];
     public long InsnBudget { get; set; } = 1_000_000;
 
     /// <summary>Stops a CPU.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Playground.Btf;
 using Playground.Executor.Functions;
 using Playground.Executor.Maps;
 using Playground.Executor.Memory;
@@ -16,7 +17,10 @@ internal sealed class MachineBuilder(KernelView kernel, long memoryBudget)
 {
     private const int MaxRegister = 10, MaxPointee = 1 << 16;
 
+    private const int MaxVariable = 1 << 20;
+
     private readonly Dictionary<string, BpfMap> maps = [];
+    private readonly Dictionary<int, Region> symbols = [];
     private readonly SortedSet<string> types = new(StringComparer.Ordinal);
 
     /// <summary>True to take calls of a helper by register (opcode 0x8d), which the public suite has and Linux refuses.</summary>
@@ -29,7 +33,7 @@ internal sealed class MachineBuilder(KernelView kernel, long memoryBudget)
     public Code Add(ProgramSpec spec, ImmutableArray<Fixup> fixups)
     {
         // Maps of maps last: they refer to the others.
-        foreach (var map in spec.Maps.Where(m => m.Type != MapType.ArrayOfMaps))
+        foreach (var map in spec.Maps.Where(m => m.Type is not (MapType.ArrayOfMaps or MapType.HashOfMaps)))
             MapOf(map);
         var own = spec.Maps.Select(MapOf).ToArray();
         var handle = Machine.Memory.Add($"code of {spec.Name}", RegionKind.Hidden, 0);
@@ -51,7 +55,7 @@ internal sealed class MachineBuilder(KernelView kernel, long memoryBudget)
                 _ => insns[fixup.Insn],
             };
         }
-        var code = new Code(spec, insns, handle.Address) { Arena = arena };
+        var code = new Code(spec, insns, handle.Address) { Arena = arena, ExceptionCallback = Throw.CallbackOf(spec) };
         handle.Owner = code;
         Machine.Codes.Add(code);
         return code;
@@ -151,7 +155,7 @@ internal sealed class MachineBuilder(KernelView kernel, long memoryBudget)
             case Pseudo.Func:
                 return codeAddress + (ulong)FunctionAt(spec, at, insn) * 8;
             case Pseudo.BtfId:
-                throw new UnsupportedException($"kernel variable {(kernel.Btf().Contains(insn.Imm) ? kernel.Btf()[insn.Imm].Name : insn.Imm.ToString())} in {spec.Name}");
+                return KernelSymbol(spec, insn.Imm);
             default:
                 throw new UnsupportedException($"64-bit immediate of kind {insn.Src} in {spec.Name}");
         }
@@ -163,5 +167,24 @@ internal sealed class MachineBuilder(KernelView kernel, long memoryBudget)
         if (callee.ObjectType.Length > 0)
             types.Add(callee.ObjectType);
         return callee;
+    }
+
+    /// <summary>A variable or function of the kernel: zeros of its type's size, once for each CPU when it is per CPU; of a function only the address.</summary>
+    private ulong KernelSymbol(ProgramSpec spec, int id)
+    {
+        if (symbols.TryGetValue(id, out var known))
+            return known.Address;
+        var btf = kernel.Btf();
+        if (!btf.Contains(id) || btf[id] is not (BtfVar or BtfFunc))
+            throw new UnsupportedException($"kernel variable {id} in {spec.Name}");
+        var size = btf[id] is BtfVar variable ? Math.Min(btf.SizeOf(variable.Target) ?? 8, MaxVariable) : 0;
+        var perCpu = size > 0 && btf.FindFirst(".data..percpu", BtfKind.Datasec) is BtfDatasec section && section.Vars.Any(v => v.Var == id);
+        var stride = (size + 7) & ~7;
+        var region = Machine.Memory.Add(btf[id].Name, size == 0 ? RegionKind.Hidden : RegionKind.KernelObject, perCpu ? stride * Machine.PossibleCpus : stride);
+        region.PerCpu = perCpu ? stride : 0;
+        region.ReadOnly = true;
+        region.Shared = true;
+        symbols[id] = region;
+        return region.Address;
     }
 }

@@ -7,7 +7,7 @@ namespace Playground.Executor.Maps;
 /// <summary>BPF_MAP_TYPE_ARENA: pages that programs and user space share; a page is there once it has been allocated.</summary>
 /// <remarks>
 /// Programs hold user addresses: the arena's start in user space above, 32 bits of place below. A cast to the kernel's side
-/// keeps the lower 32 bits. The structure is a byte a page, 1 when the page is there.
+/// keeps the lower 32 bits. The structure is a byte a page: whether it is there, or reserved.
 /// </remarks>
 internal sealed class ArenaMap : KeylessMap
 {
@@ -18,6 +18,7 @@ internal sealed class ArenaMap : KeylessMap
     private const ulong DefaultStart = 0x7f00_0000_0000;
     /// <summary>Pages that are kept; a larger arena has the rest out of reach.</summary>
     private const int MaxPages = 1 << 14;
+    private const byte Present = 1, Reserved = 2;
     private const uint NoUserConversion = 1u << 18;
 
     private readonly Region pages;
@@ -37,7 +38,7 @@ internal sealed class ArenaMap : KeylessMap
         pages = memory.Add($"{spec.Name} pages", RegionKind.Hidden, Pages);
         // Variables of the program that lie in the arena are there from the start, in its first pages.
         spec.InitialData.Span[..Math.Min(spec.InitialData.Length, Values.Length)].CopyTo(Values.Data);
-        pages.Span(0, Math.Min(Pages, (spec.InitialData.Length + PageSize - 1) / PageSize)).Fill(1);
+        pages.Span(0, Math.Min(Pages, (spec.InitialData.Length + PageSize - 1) / PageSize)).Fill(Present);
     }
 
     public int Pages { get; }
@@ -49,7 +50,7 @@ internal sealed class ArenaMap : KeylessMap
         offset = (int)at;
         if (at + (ulong)size > (ulong)Values.Length)
             return null;
-        return pages.Data[offset / PageSize] != 0 && pages.Data[(offset + size - 1) / PageSize] != 0 ? Values : null;
+        return pages.Data[offset / PageSize] == Present && pages.Data[(offset + size - 1) / PageSize] == Present ? Values : null;
     }
 
     public ulong Cast(ulong address, bool toUser) =>
@@ -60,10 +61,10 @@ internal sealed class ArenaMap : KeylessMap
     {
         for (var first = Math.Max(wanted, 0); count > 0 && first + count <= Pages; first++)
         {
-            if (pages.Span(first, count).IndexOf((byte)1) < 0)
+            if (pages.Span(first, count).IndexOfAnyExcept((byte)0) < 0)
             {
                 for (var i = 0; i < count; i++)
-                    memory.Write(pages, first + i, 1, 1);
+                    memory.Write(pages, first + i, 1, Present);
                 memory.WriteBytes(Values, first * PageSize, new byte[count * PageSize]);
                 return start + (ulong)first * PageSize;
             }
@@ -71,6 +72,16 @@ internal sealed class ArenaMap : KeylessMap
                 break;
         }
         return 0;
+    }
+
+    /// <summary>Keeps pages from being allocated; false when one of them is taken.</summary>
+    public bool Reserve(int first, int count)
+    {
+        if (pages.Span(first, count).IndexOfAnyExcept((byte)0) >= 0)
+            return false;
+        for (var i = 0; i < count; i++)
+            memory.Write(pages, first + i, 1, Reserved);
+        return true;
     }
 
     /// <summary>Page number of a user address; -1 when it lies outside.</summary>
@@ -81,7 +92,4 @@ internal sealed class ArenaMap : KeylessMap
         for (var i = first; i < Math.Min((long)first + count, Pages); i++)
             memory.Write(pages, i, 1, 0);
     }
-
-    /// <summary>Bytes that hold something: what of it is shown after a run.</summary>
-    public ReadOnlySpan<byte> PageState => pages.Span(0, Pages);
 }

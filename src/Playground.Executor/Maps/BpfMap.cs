@@ -14,7 +14,7 @@ namespace Playground.Executor.Maps;
 /// <remarks>Return codes are the kernel's, negative errno as a 64-bit value.</remarks>
 internal abstract class BpfMap
 {
-    public const ulong Einval = unchecked((ulong)-22), Enoent = unchecked((ulong)-2), Eexist = unchecked((ulong)-17), E2Big = unchecked((ulong)-7), Enomem = unchecked((ulong)-12);
+    public const ulong Einval = unchecked((ulong)-22), Enoent = unchecked((ulong)-2), Eexist = unchecked((ulong)-17), E2Big = unchecked((ulong)-7), Enomem = unchecked((ulong)-12), Eopnotsupp = unchecked((ulong)-95);
 
     /// <summary>Bytes of the largest of the kernel's map structs that programs may read.</summary>
     private const int HandleSize = 1024;

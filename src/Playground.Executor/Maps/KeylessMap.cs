@@ -5,7 +5,7 @@ using Playground.Kernel.Objects;
 namespace Playground.Executor.Maps;
 
 /// <summary>A map without elements that lookup, update and delete could reach.</summary>
-internal abstract class KeylessMap(MapSpec spec, Machine machine) : BpfMap(spec, machine)
+internal abstract class KeylessMap(MapSpec spec, Machine machine, bool perCpu = false) : BpfMap(spec, machine, perCpu)
 {
     public override int Lookup(ReadOnlySpan<byte> key, int cpu) => -1;
 

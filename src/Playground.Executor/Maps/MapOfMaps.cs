@@ -5,7 +5,7 @@ using Playground.Kernel.Objects;
 
 namespace Playground.Executor.Maps;
 
-/// <summary>BPF_MAP_TYPE_ARRAY_OF_MAPS: slots hold the handles of other maps; programs cannot change them.</summary>
+/// <summary>BPF_MAP_TYPE_ARRAY_OF_MAPS and HASH_OF_MAPS: slots hold the handles of other maps; programs cannot change them. A declaration's slots have the keys 0, 1, ...</summary>
 internal sealed class MapOfMaps : KeylessMap
 {
     public MapOfMaps(MapSpec spec, Machine machine, Func<string, BpfMap?> byName) : base(spec, machine)
@@ -21,6 +21,8 @@ internal sealed class MapOfMaps : KeylessMap
 
     public override int Lookup(ReadOnlySpan<byte> key, int cpu)
     {
+        if (key.Length < 4 || key[4..].IndexOfAnyExcept((byte)0) >= 0)
+            return -1;
         var index = BinaryPrimitives.ReadUInt32LittleEndian(key);
         return index < Spec.MaxEntries && Values.Read64((int)index * 8) != 0 ? (int)index * 8 : -1;
     }

@@ -52,6 +52,16 @@ internal sealed class RingbufMap : KeylessMap
         return true;
     }
 
+    /// <summary>Ends a record and, unless it is discarded, shows it.</summary>
+    public bool Finish(Machine machine, Cpu cpu, int data, bool discard)
+    {
+        if (!Commit(machine.Memory, data, discard))
+            return false;
+        if (!discard)
+            machine.Output(cpu, Name, Values.Span(data, (int)((uint)Values.Read32(data - Header) & ~(BusyBit | DiscardBit))));
+        return true;
+    }
+
     /// <summary>The committed records in order: what a reader would get.</summary>
     public override IEnumerable<(byte[] Key, int Offset)> Elements() => [];
 }

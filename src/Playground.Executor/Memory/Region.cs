@@ -39,6 +39,10 @@ internal sealed class Region(int id, string name, RegionKind kind, int length)
     public object? Owner { get; set; }
     /// <summary>What it was made for when it stands behind a pointer of the kernel (<see cref="Machines.Decoded.Pointee"/>); 0 otherwise.</summary>
     public int Pointee { get; set; }
+    /// <summary>Bytes of one CPU's copy, when there is one for each; 0 otherwise.</summary>
+    public int PerCpu { get; set; }
+    /// <summary>True for the state of a timer or work item.</summary>
+    public bool IsTimer { get; set; }
     /// <summary>For a context: fields that read as pointers, by offset, and where the pointer is in <see cref="PointerWords"/>.</summary>
     public Dictionary<int, int>? Pointers { get; set; }
     public Region? PointerWords { get; set; }

@@ -25,6 +25,9 @@ public sealed record MapEntry(ImmutableArray<byte> Key, ImmutableArray<byte> Val
 /// <summary>Contents of a map after a run, in the order of iteration.</summary>
 public sealed record MapDump(string Name, ImmutableArray<MapEntry> Entries);
 
+/// <summary>A record that a program wrote to a ring buffer, a perf event array or a file that user space reads.</summary>
+public sealed record OutputRecord(string Map, ImmutableArray<byte> Data);
+
 /// <summary>What one program did on one CPU.</summary>
 public sealed record RunResult
 {
@@ -36,6 +39,8 @@ public sealed record RunResult
     public ImmutableArray<MapDump> Maps { get; init; } = [];
     /// <summary>Lines that the program printed.</summary>
     public ImmutableArray<string> Printed { get; init; } = [];
+    /// <summary>Records that it gave to user space, in the order in which they were finished.</summary>
+    public ImmutableArray<OutputRecord> Outputs { get; init; } = [];
     public long Insns { get; init; }
     public double NsPerRun { get; init; }
     public string Engine { get; init; } = "interpreter";

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Playground.Executor.Functions;
 using Playground.Executor.Machines;
 using Playground.Kernel.Fields;
 
@@ -46,8 +47,12 @@ internal static class FinalChecks
         {
             foreach (var field in holder.Fields)
             {
-                if (field.Kind == FieldKind.KptrRef && holder.Refcount > 0)
+                if (field.Kind is FieldKind.KptrRef or FieldKind.KptrPercpu && holder.Refcount > 0)
                     Count(machine, holder.Region.Read64(field.Offset));
+                // A node that is in a collection is owned by it.
+                else if (field.Kind == FieldKind.ListNode && holder.Region.Read64(field.Offset + GraphNodes.ListOwner) != 0
+                    || field.Kind == FieldKind.RbNode && holder.Region.Read64(field.Offset + GraphNodes.TreeOwner) != 0)
+                    holder.Owners++;
             }
         }
     }

@@ -43,6 +43,9 @@ public abstract record RunEvent : TraceEvent
 
     public sealed record Printk(string Text) : RunEvent { public override string Kind => "printk"; }
 
+    /// <summary>A record went to a buffer that user space reads.</summary>
+    public sealed record Output(string Map, ImmutableArray<byte> Data) : RunEvent { public override string Kind => "output"; }
+
     public sealed record Trapped(Trap Trap) : RunEvent { public override string Kind => "trap"; }
 
     public sealed record Violated(string What, string Message, string Object) : RunEvent { public override string Kind => "violation"; }

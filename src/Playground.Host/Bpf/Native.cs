@@ -11,6 +11,9 @@ internal static class Native
 
     public static long Bpf(int command, byte[] attr) => Result(Syscall(IsX64 ? 321 : 280, command, attr, attr.Length));
 
+    /// <summary>Keeps the calling thread on CPU 0, so that per-CPU values are where they are looked for.</summary>
+    public static void StayOnFirstCpu() => _ = Affinity(IsX64 ? 203 : 122, 0, sizeof(ulong), [1]);
+
     /// <summary>Takes capabilities from the calling thread's effective set.</summary>
     /// <param name="keep">Called with a capability's number; false takes it away.</param>
     public static long DropCapabilities(Func<int, bool> keep)
@@ -37,4 +40,8 @@ internal static class Native
     [DllImport("libc", EntryPoint = "syscall", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern long Capabilities(long number, [In, Out] int[] header, [In, Out] int[] data);
+
+    [DllImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern long Affinity(long number, long thread, long size, [In] ulong[] mask);
 }
