@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using Playground.Executor.Machines;
 using Playground.Executor.Memory;
 using Playground.Executor.Scenarios;
-using Playground.Explorer;
 using Playground.Kernel.Tracing;
 
 namespace Playground.Executor;
@@ -47,37 +45,7 @@ public static class ScenarioRunner
     {
         try
         {
-            var (model, setup) = ScenarioSetup.Build(input, kernel, null);
-            model.Machine.Printed = null;
-            var watch = Stopwatch.StartNew();
-            var harvest = new Harvest(model, setup, options);
-            Search? search = null;
-            var searchOptions = new SearchOptions
-            {
-                MaxExecutions = options.Random > 0 ? Math.Min(options.Random, options.MaxExecutions) : options.MaxExecutions,
-                MaxSteps = MaxSteps,
-                Cancel = cancel,
-                OnExecution = end => harvest.Take(end, search!.Path) && watch.Elapsed.TotalSeconds < options.MaxSeconds,
-                OnProgress = so =>
-                {
-                    progress?.Report(new ExploreProgress(so.Executions, so.Blocked, harvest.Violations.Count, watch.Elapsed.TotalSeconds));
-                    return watch.Elapsed.TotalSeconds < options.MaxSeconds;
-                },
-            };
-            search = options.Random > 0 ? new RandomSearch(model, searchOptions, options.Seed)
-                : options.Preemptions is { } bound ? new BoundedSearch(model, searchOptions, bound)
-                : new DporSearch(model, searchOptions);
-            var result = search.Run();
-            return new ExploreResult
-            {
-                Executions = result.Executions,
-                Blocked = result.Blocked,
-                Complete = result.Complete,
-                Limit = harvest.Full ? $"{options.MaxViolations} violations" : result.Limit == "stopped" ? $"{options.MaxSeconds} seconds" : result.Limit,
-                Outcomes = harvest.Outcomes(),
-                Violations = harvest.Shortened(cancel),
-                Seconds = watch.Elapsed.TotalSeconds,
-            };
+            return new Exploration(input, kernel, options, progress, cancel).Run();
         }
         catch (UnsupportedException e)
         {
@@ -86,6 +54,10 @@ public static class ScenarioRunner
         catch (OutOfMemoryBudgetException e)
         {
             return new ExploreResult { Unsupported = e.Message };
+        }
+        catch (InvalidDataException e)
+        {
+            return new ExploreResult { ResumeError = e.Message };
         }
     }
 }

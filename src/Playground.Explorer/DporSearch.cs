@@ -10,6 +10,7 @@ namespace Playground.Explorer;
 /// explore later, a thread that can start the reversed order, unless one is there or has been explored already.
 /// Two classes are never both run to the end, because of the sleep sets; abandoned executions are counted as blocked.
 /// A lock's acquisitions race with one another; giving back and taking do not (the second was not possible before the first).
+/// Parts of a search can be run by several searches at a time (<see cref="DporFrontier"/>), with the same number of complete executions.
 /// Threads of one core are dependent throughout: an interrupt's beginning disables what it interrupts and its end enables it.
 /// </remarks>
 public sealed class DporSearch : Search
@@ -22,6 +23,14 @@ public sealed class DporSearch : Search
         /// <summary>How many steps this thread has taken, this one included.</summary>
         public int Index;
         public uint Ready, Suspended, Backtrack, Sleep;
+        /// <summary>Set when others know this state too; then what is to be tried in it goes to them all.</summary>
+        public DporNode? Shared;
+
+        /// <summary>Threads that are known to be tried here.</summary>
+        public readonly int Children => Math.Max(1, BitOperations.PopCount(Shared is { } node ? node.Claimed : Backtrack));
+
+        /// <summary>Threads still to be tried, the present one apart.</summary>
+        public readonly uint Untried => Backtrack & ~Sleep & ~(1u << Thread);
     }
 
     private readonly int threads;
@@ -35,9 +44,17 @@ public sealed class DporSearch : Search
     private readonly int[] clock;
     private byte[] path = new byte[64];
     private int depth;
+    private readonly DporFrontier? frontier;
+    protected override bool IsStopped => frontier is { Stopped: true };
+    /// <summary>Depth above which everything belongs to this search; and the share of all work that it is about.</summary>
+    private int floor;
+    private double weight = 1;
 
-    public DporSearch(IModel model, SearchOptions options) : base(model, options)
+    public DporSearch(IModel model, SearchOptions options) : this(model, options, null) { }
+
+    internal DporSearch(IModel model, SearchOptions options, DporFrontier? frontier) : base(model, options)
     {
+        this.frontier = frontier;
         threads = model.Threads;
         cores = new uint[threads];
         for (var t = 0; t < threads; t++)
@@ -55,15 +72,130 @@ public sealed class DporSearch : Search
 
     public override SearchResult Run()
     {
-        depth = 0;
+        Begin();
+        levels[0].Sleep = 0;
+        Finish();
+        return Result(Limit.Length == 0);
+    }
+
+    internal int MaxSteps => Options.MaxSteps;
+
+    /// <summary>A thread that can move at the start; -1 when there is none.</summary>
+    internal int FirstThread
+    {
+        get
+        {
+            Begin();
+            return Threads().Ready is not 0 and var ready ? BitOperations.TrailingZeroCount(ready) : -1;
+        }
+    }
+
+    /// <summary>Runs one part of a search that others work on too; false when the search must stop, the rest being left in the frontier.</summary>
+    /// <exception cref="InvalidDataException">The part is not one of this model's.</exception>
+    internal bool Run(DporJob job)
+    {
+        Begin();
+        (floor, weight) = (job.Node.Depth + 1, job.Weight);
+        Span<byte> prefix = new byte[job.Node.Depth];
+        for (var node = job.Node; node.Parent != null; node = node.Parent)
+            prefix[node.Depth - 1] = node.Thread;
+        foreach (var thread in prefix)
+        {
+            levels[depth].Sleep = 0;
+            Enter(thread, plan: false);
+        }
+        for (var (node, level) = (job.Node, job.Node.Depth); node != null; node = node.Parent)
+            levels[level--].Shared = node;
+        levels[depth].Sleep = job.Sleep & Threads().Ready;
+        Enter(job.Thread, plan: true);
+        Finish();
+        if (Limit.Length > 0)
+        {
+            for (var level = floor; level < depth; level++)
+            {
+                if (levels[level].Untried != 0)
+                    ShareTo(level);
+            }
+        }
+        return Limit.Length == 0;
+
+        void Enter(byte thread, bool plan)
+        {
+            var (ready, _, suspended) = Threads();
+            if (thread >= threads || (ready >> thread & 1) == 0 || depth >= Options.MaxSteps)
+                throw new InvalidDataException("the search does not fit the model");
+            (levels[depth].Ready, levels[depth].Suspended, levels[depth].Backtrack) = (ready, suspended, 1u << thread);
+            Take(thread, plan);
+        }
+    }
+
+    private void Begin()
+    {
+        (depth, floor, weight) = (0, 0, 1);
         Model.Rewind(0);
         Array.Fill(last, -1);
         Array.Clear(taken);
-        levels[0].Sleep = 0;
+    }
+
+    private void Finish()
+    {
         var goOn = Extend();
         while (goOn && Retreat())
             goOn = Extend();
-        return Result(goOn);
+    }
+
+    /// <summary>Makes the states down to this depth known to all, and leaves what is untried in them to whoever has time.</summary>
+    private void ShareTo(int deepest)
+    {
+        if (frontier == null)
+            return;
+        var share = weight;
+        for (var i = floor; i <= deepest; i++)
+        {
+            ref var level = ref levels[i];
+            share /= level.Children;
+            if (level.Shared != null)
+                continue;
+            level.Shared = new DporNode(i == 0 ? null : levels[i - 1].Shared, i == 0 ? (byte)0 : levels[i - 1].Thread, level.Sleep | level.Backtrack);
+            var sleep = level.Sleep | 1u << level.Thread;
+            for (var rest = level.Untried; rest != 0; rest &= rest - 1)
+            {
+                var thread = BitOperations.TrailingZeroCount(rest);
+                frontier.Add(new DporJob(level.Shared, (byte)thread, sleep, share));
+                sleep |= 1u << thread;
+            }
+            level.Backtrack = 1u << level.Thread;
+        }
+    }
+
+    /// <summary>Gives away the untried threads nearest the root, if somebody waits for them.</summary>
+    private void ShareIfAsked()
+    {
+        if (frontier is not { IsHungry: true })
+            return;
+        for (var i = floor; i < depth; i++)
+        {
+            if (levels[i].Untried == 0)
+                continue;
+            ShareTo(i);
+            return;
+        }
+    }
+
+    /// <summary>The share of this search's part that is left, as far as can be told from what is planned.</summary>
+    public double Left
+    {
+        get
+        {
+            var (left, share) = (0.0, weight);
+            for (var i = floor; i < depth; i++)
+            {
+                var children = levels[i].Children;
+                left += share * BitOperations.PopCount(levels[i].Untried) / children;
+                share /= children;
+            }
+            return left;
+        }
     }
 
     /// <summary>Runs from the current state to the end of the execution; false when the search must stop.</summary>
@@ -88,6 +220,8 @@ public sealed class DporSearch : Search
             levels[depth].Ready = ready;
             levels[depth].Suspended = suspended;
             levels[depth].Backtrack = 1u << thread;
+            if (frontier != null)
+                levels[depth].Shared = null;
             Take(thread);
         }
     }
@@ -95,7 +229,8 @@ public sealed class DporSearch : Search
     /// <summary>Goes back to the deepest step that has an untried alternative and takes it; false when there is none.</summary>
     private bool Retreat()
     {
-        while (depth > 0)
+        ShareIfAsked();
+        while (depth > floor)
         {
             ref var level = ref levels[--depth];
             Untake(level.Thread);
@@ -110,12 +245,12 @@ public sealed class DporSearch : Search
         return false;
     }
 
-    private void Take(int thread)
+    private void Take(int thread, bool plan = true)
     {
         if (depth + 1 >= levels.Length)
             Grow();
         ref var level = ref levels[depth];
-        var access = FindRaces(thread);
+        var access = FindRaces(thread, plan);
         level.Access = access;
         level.Thread = (byte)thread;
         level.Index = ++taken[thread];
@@ -145,7 +280,7 @@ public sealed class DporSearch : Search
     }
 
     /// <summary>Finds what the thread's next operation races with and plans the reversals; leaves its clock in <see cref="clock"/>.</summary>
-    private Access FindRaces(int thread)
+    private Access FindRaces(int thread, bool plan = true)
     {
         var access = Model.Next(thread);
         if (last[thread] >= 0)
@@ -191,7 +326,7 @@ public sealed class DporSearch : Search
             if (released >= 0 && level.Access.Kind == AccessKind.Acquire)
                 Join(released);
         }
-        for (var i = 0; i < count; i++)
+        for (var i = 0; plan && i < count; i++)
             Reverse(races[i], thread);
         return access;
     }
@@ -224,9 +359,33 @@ public sealed class DporSearch : Search
                 initials |= 1u << who;
         }
         initials &= raced.Ready;
+        if (raced.Shared is { } node)
+        {
+            Publish(step, node, initials, thread);
+            return;
+        }
         if (initials == 0 || (initials & (raced.Backtrack | raced.Sleep)) != 0)
             return;
         raced.Backtrack |= (initials >> thread & 1) != 0 ? 1u << thread : initials & (~initials + 1);
+    }
+
+    /// <summary>Leaves one of these threads to be tried in a state that others know, unless one of them has been or will be.</summary>
+    private void Publish(int step, DporNode node, uint initials, int preferred)
+    {
+        if (initials == 0)
+            return;
+        uint sleep;
+        int thread;
+        lock (node)
+        {
+            sleep = node.Claimed;
+            if ((initials & sleep) != 0)
+                return;
+            thread = (initials >> preferred & 1) != 0 ? preferred : BitOperations.TrailingZeroCount(initials);
+            node.Claimed = sleep | 1u << thread;
+        }
+        // What was not foreseen is taken to be as much as the part at hand.
+        frontier!.Add(new DporJob(node, (byte)thread, sleep, Math.Min(weight, Math.Pow(0.5, step))));
     }
 
     private bool FollowsAny(int step, int k, ReadOnlySpan<int> theirs, in Level raced)

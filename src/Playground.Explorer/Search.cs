@@ -1,5 +1,31 @@
 namespace Playground.Explorer;
 
+/// <summary>Sees an execution that has ended, the model in its final state; false stops the search.</summary>
+public delegate bool VisitPath(ExecutionEnd end, ReadOnlySpan<byte> path);
+
+/// <summary>A number of executions that several searches share.</summary>
+internal sealed class ExecutionBudget(long total)
+{
+    private const int Block = 256;
+    private long left = total;
+
+    public long Total { get; } = total;
+
+    /// <summary>Takes some; 0 when none are left.</summary>
+    public long Claim()
+    {
+        while (true)
+        {
+            var now = Interlocked.Read(ref left);
+            var some = Math.Min(Block, now);
+            if (some <= 0)
+                return 0;
+            if (Interlocked.CompareExchange(ref left, now - some, now) == now)
+                return some;
+        }
+    }
+}
+
 /// <summary>Limits of a search, and who is told of its executions.</summary>
 public sealed record SearchOptions
 {
@@ -8,6 +34,10 @@ public sealed record SearchOptions
     public int MaxSteps { get; init; } = 10_000;
     /// <summary>Called with the model in its final state at the end of each complete execution; false stops the search.</summary>
     public Func<ExecutionEnd, bool>? OnExecution { get; init; }
+    /// <summary>The same with the thread chosen at each step.</summary>
+    public VisitPath? OnPath { get; init; }
+    /// <summary>Executions allowed to several searches together; null for <see cref="MaxExecutions"/> of this one.</summary>
+    internal ExecutionBudget? Budget { get; init; }
     /// <summary>Called now and then; false stops the search.</summary>
     public Func<SearchResult, bool>? OnProgress { get; init; }
     public CancellationToken Cancel { get; init; }
@@ -39,11 +69,14 @@ public abstract class Search(IModel model, SearchOptions options)
 
     protected IModel Model { get; } = model.Threads <= 32 ? model : throw new ArgumentException("a model has at most 32 threads");
     protected SearchOptions Options { get; } = options;
-    protected long Executions { get; private set; }
-    protected long Blocked { get; private set; }
-    protected long TooLong { get; private set; }
+    public long Executions { get; private set; }
+    public long Blocked { get; private set; }
+    public long TooLong { get; private set; }
+    private long allowed = options.Budget?.Claim() ?? options.MaxExecutions;
+    /// <summary>True when somebody else has stopped what this search is part of.</summary>
+    protected virtual bool IsStopped => false;
     /// <summary>Set when the search must end before all is covered.</summary>
-    protected string Limit { get; private set; } = "";
+    public string Limit { get; private set; } = "";
 
     /// <summary>The thread chosen at each step of the current execution.</summary>
     public abstract ReadOnlySpan<byte> Path { get; }
@@ -63,9 +96,18 @@ public abstract class Search(IModel model, SearchOptions options)
             Executions++;
         if (Options.OnExecution is { } visit && !visit(end))
             Limit = "stopped";
-        else if (Executions + TooLong >= Options.MaxExecutions)
-            Limit = $"{Options.MaxExecutions} executions";
+        else if (Options.OnPath is { } visitPath && !visitPath(end, Path))
+            Limit = "stopped";
+        else if (Executions + TooLong >= allowed && !MayGoOn())
+            Limit = $"{Options.Budget?.Total ?? Options.MaxExecutions} executions";
         return GoOn();
+    }
+
+    private bool MayGoOn()
+    {
+        var more = Options.Budget?.Claim() ?? 0;
+        allowed += more;
+        return more > 0;
     }
 
     /// <summary>Counts an abandoned execution; false when the search must stop.</summary>
@@ -79,6 +121,8 @@ public abstract class Search(IModel model, SearchOptions options)
     {
         if (Options.Cancel.IsCancellationRequested)
             Limit = "cancelled";
+        else if (IsStopped)
+            Limit = "stopped";
         else if ((Executions + Blocked + TooLong) % ProgressEvery == 0 && Options.OnProgress is { } report && !report(Result(false)))
             Limit = "time";
         return Limit.Length == 0;

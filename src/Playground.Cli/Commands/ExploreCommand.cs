@@ -69,7 +69,10 @@ internal static class ExploreCommand
         var preemptions = new Option<int?>("--preemptions") { Description = "only executions with at most so many preemptions" };
         var random = new Option<long>("--random") { Description = "so many random executions instead of all" };
         var seed = new Option<ulong>("--seed") { DefaultValueFactory = _ => 1, Description = "of the random executions" };
-        foreach (Option option in new Option[] { executions, preemptions, random, seed })
+        var resume = new Option<string?>("--resume") { Description = "goes on from the token of an exploration that was stopped, or from @FILE" };
+        var save = new Option<string?>("--save") { Description = "writes the token to a file instead, when the exploration is stopped" };
+        var workers = new Option<int>("--workers") { Description = "cores to use; default all" };
+        foreach (Option option in new Option[] { executions, preemptions, random, seed, resume, save, workers })
             command.Options.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -82,25 +85,49 @@ internal static class ExploreCommand
                 Random = parsed.GetValue(random),
                 Seed = parsed.GetValue(seed),
                 MaxSeconds = request.Timeout.TotalSeconds,
+                Workers = parsed.GetValue(workers),
             };
             try
             {
-                var result = await services.Explore.ExploreAsync(request, options, null, cancellation).ConfigureAwait(false);
+                if (parsed.GetValue(resume) is { } token)
+                    options = options with { Resume = token.StartsWith('@') ? System.IO.File.ReadAllText(token[1..]).Trim() : token };
+                var result = await services.Explore.ExploreAsync(request, options, Console.IsErrorRedirected ? null : new StandardErrorProgress(), cancellation).ConfigureAwait(false);
                 if (result.Unsupported.Length > 0)
                     return NotModelled(result.Unsupported);
+                if (result.ResumeError.Length > 0)
+                    return Refuse(result.ResumeError);
                 var line = ExploreLine.Of(result);
+                if (parsed.GetValue(save) is { } path && line.Resume is { } rest)
+                {
+                    System.IO.File.WriteAllText(path, rest + "\n");
+                    line = line with { Resume = null };
+                }
                 if (parsed.GetValue(arguments.Common.Json))
                     Console.WriteLine(JsonSerializer.Serialize(line, WireJson.Lines.ExploreLine));
                 else
                     Print(line);
                 return result.Violations.IsEmpty ? ExitStatus.Fine : ExitStatus.No;
             }
-            catch (BadScenarioException e)
+            catch (Exception e) when (e is BadScenarioException or IOException or UnauthorizedAccessException)
             {
                 return Refuse(e.Message);
             }
         });
         return command;
+    }
+
+    /// <summary>A line on the terminal, about once a second.</summary>
+    private sealed class StandardErrorProgress : IProgress<ExploreProgress>
+    {
+        private double next = 1;
+
+        public void Report(ExploreProgress p)
+        {
+            if (p.Seconds < next)
+                return;
+            next = p.Seconds + 1;
+            Console.Error.WriteLine($"{p.Seconds:0} s: {p.Executions:N0} executions{(p.Fraction > 0 ? $", about {p.Fraction:P1} of {p.EstimatedExecutions:N0}" : "")}, {p.Violations} violations");
+        }
     }
 
     public static Command Replay(PlaygroundServices services)
@@ -151,11 +178,17 @@ internal static class ExploreCommand
 
     private static void Print(ExploreLine line)
     {
-        Console.WriteLine($"{line.Executions} executions ({line.Blocked} blocked) in {line.Seconds} s, {(line.Complete ? "complete" : $"not complete: {line.Limit}")} under sequential consistency");
+        Console.WriteLine($"{line.Executions} executions ({line.Blocked} blocked) in {line.Seconds} s, {(line.Complete ? "complete" : $"not complete: {line.Limit}{(line.Done is { } done ? $", about {done:P1} done" : "")}")} under sequential consistency");
         foreach (var o in line.Outcomes)
             Console.WriteLine($"  {o.Count} x {string.Join(" ", o.Retvals.Select(r => $"cpu{r.Cpu}:{r.Prog}={r.Retval}"))}   {o.Schedule}");
         foreach (var v in line.Violations)
-            Console.WriteLine($"{v.Kind}: {v.Message}\n  schedule {v.Schedule}");
+        {
+            Console.WriteLine($"{v.Kind}: {v.Message}\n  schedule {v.Schedule} ({v.Preemptions} preemptions)");
+            if (v.Parting is { } p)
+                Console.WriteLine($"  after {p.Step} steps {p.Bad} leads here; {p.Good} does not: {p.Schedule}");
+        }
+        if (line.Resume is { } token)
+            Console.WriteLine($"go on with --resume {token}");
     }
 
     private static void PrintEvent(TraceEvent e, bool json)

@@ -12,12 +12,31 @@ public sealed record ExploreOptions
     public long Random { get; init; }
     public ulong Seed { get; init; } = 1;
     public double MaxSeconds { get; init; } = 60;
+    /// <summary>Cores to use; 0 for all.</summary>
+    public int Workers { get; init; }
+    /// <summary>Token of an exploration that was stopped, to go on with; empty to begin.</summary>
+    public string Resume { get; init; } = "";
+    /// <summary>True to draw the explored tree for <see cref="ExploreProgress"/>.</summary>
+    public bool Tree { get; init; }
     /// <summary>Distinct violations after which to stop looking.</summary>
     public int MaxViolations { get; init; } = 16;
 }
 
 /// <summary>A sign of life during an exploration.</summary>
-public sealed record ExploreProgress(long Executions, long Blocked, int Violations, double Seconds);
+/// <param name="Fraction">Estimated share of the work that is done, 0 to 1; 0 when it cannot be told.</param>
+public sealed record ExploreProgress(long Executions, long Blocked, int Violations, double Seconds, double Fraction)
+{
+    /// <summary>What has been explored so far; null unless asked for.</summary>
+    public ExploreTree? Tree { get; init; }
+
+    /// <summary>Executions that there may be in all.</summary>
+    public double EstimatedExecutions => Fraction > 0 ? Executions / Fraction : double.NaN;
+}
+
+/// <summary>Executions that begin the same way: who acted then, for how many steps, and how they went on.</summary>
+/// <param name="Who">Number of who acted; -1 at the root.</param>
+/// <param name="Bad">True when one of them has a violation.</param>
+public sealed record ExploreTree(int Who, int Steps, long Count, bool Bad, ImmutableArray<ExploreTree> Children);
 
 /// <summary>Return value of one run of a program; CPU -1 is the setup.</summary>
 public sealed record ProgramReturn(int Cpu, string Program, ulong Value);
@@ -32,7 +51,20 @@ public sealed record Outcome(ImmutableArray<ProgramReturn> RetVals, ImmutableArr
 /// <summary>Something that must not happen, and the schedule that makes it happen.</summary>
 /// <param name="Kind">One of the kinds of the explore command: <c>use-after-free</c>, <c>refcount-inc-from-zero</c>, <c>leak</c>, ...</param>
 /// <param name="Object">The object, lock or map concerned; may be empty.</param>
-public sealed record Violation(string Kind, string Message, string Object, string Schedule);
+public sealed record Violation(string Kind, string Message, string Object, string Schedule)
+{
+    /// <summary>Switches away from somebody who could have gone on.</summary>
+    public int Preemptions { get; init; }
+    /// <summary>Where an execution without violation parts from this one last; null when none was found.</summary>
+    public Parting? Parting { get; init; }
+}
+
+/// <summary>The first step in which a bad and a good schedule differ.</summary>
+/// <param name="Good">A schedule without violation.</param>
+/// <param name="Step">Visible steps that both have in common.</param>
+/// <param name="BadNext">Who does what next in the bad one.</param>
+/// <param name="GoodNext">Who does what next in the good one.</param>
+public sealed record Parting(string Good, int Step, string BadNext, string GoodNext);
 
 /// <summary>What an exploration found.</summary>
 public sealed record ExploreResult
@@ -46,6 +78,14 @@ public sealed record ExploreResult
     /// <summary>When not complete: what limit was hit.</summary>
     public string Limit { get; init; } = "";
     public double Seconds { get; init; }
+    /// <summary>Estimated share of the work that is done.</summary>
+    public double Fraction { get; init; }
+    /// <summary>To go on with later; empty when complete, and for bounded and random searches.</summary>
+    public string Resume { get; init; } = "";
+    /// <summary>Why the token given cannot be used; empty otherwise.</summary>
+    public string ResumeError { get; init; } = "";
+    /// <summary>Names of all who act, by number.</summary>
+    public ImmutableArray<string> Lanes { get; init; } = [];
     public ImmutableArray<Outcome> Outcomes { get; init; } = [];
     public ImmutableArray<Violation> Violations { get; init; } = [];
     /// <summary>What is not modelled, when the exploration was refused; empty otherwise.</summary>

@@ -81,7 +81,7 @@ internal static class FinalChecks
         return hash;
     }
 
-    private static ulong Mix(ulong hash, ulong value)
+    public static ulong Mix(ulong hash, ulong value)
     {
         hash = (hash ^ value) * 0x9E3779B97F4A7C15;
         return hash ^ hash >> 32;

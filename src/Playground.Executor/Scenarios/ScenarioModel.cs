@@ -128,6 +128,38 @@ internal sealed class ScenarioModel : IModel
             machine.Fault = null;
     }
 
+    /// <summary>True when nobody is left with something to do.</summary>
+    public bool IsOver
+    {
+        get
+        {
+            for (var t = 0; t < cpus.Length; t++)
+            {
+                if (Status(t) != ThreadStatus.Done)
+                    return false;
+            }
+            return true;
+        }
+    }
+
+    /// <summary>The fault of the execution that has just been run to its end.</summary>
+    public Fault? Judged(ReadOnlySpan<byte> path)
+    {
+        Judge(path.Length >= ScenarioRunner.MaxSteps ? ExecutionEnd.TooLong : IsOver ? ExecutionEnd.Finished : ExecutionEnd.Deadlock);
+        return machine.Fault;
+    }
+
+    /// <summary>Looks at an execution that has ended; what is wrong is the machine's fault afterwards.</summary>
+    public void Judge(ExecutionEnd end)
+    {
+        if (end == ExecutionEnd.Finished)
+            FinalChecks.Judge(machine);
+        else if (end == ExecutionEnd.Deadlock)
+            ReportDeadlock();
+        else
+            ReportLivelock(ScenarioRunner.MaxSteps);
+    }
+
     /// <summary>Notes that an execution does not come to its end within the steps that one may take.</summary>
     public void ReportLivelock(int steps)
     {

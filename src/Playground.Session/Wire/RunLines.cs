@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Playground.Executor;
 
 namespace Playground.Session.Wire;
@@ -36,22 +37,48 @@ public sealed record OutcomeLine(ReturnLine[] Retvals, MapLine[] Maps, ObjectLin
 
 public sealed record ViolationLine(string Kind, string Message, string Object, string Schedule)
 {
+    /// <summary>Switches away from somebody who could have gone on; of explore only.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Preemptions { get; init; }
+    /// <summary>Where an execution without violation parts from this one; of explore only, null when there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PartingLine? Parting { get; init; }
+
     public static ViolationLine[] Of(ImmutableArray<Violation> violations) => [.. violations.Select(v => new ViolationLine(v.Kind, v.Message, v.Object, v.Schedule))];
+
+    public static ViolationLine[] Explored(ImmutableArray<Violation> violations) => [.. violations.Select(v => new ViolationLine(v.Kind, v.Message, v.Object, v.Schedule)
+    {
+        Preemptions = v.Preemptions,
+        Parting = v.Parting is { } p ? new PartingLine(p.Step, p.BadNext, p.GoodNext, p.Good) : null,
+    })];
 }
+
+/// <summary>The first step in which the schedule and a good one differ: steps in common, what comes next in each, the good schedule.</summary>
+public sealed record PartingLine(int Step, string Bad, string Good, string Schedule);
 
 /// <summary>The answer of <c>explore</c>.</summary>
 /// <param name="Executions">Complete executions.</param>
 public sealed record ExploreLine(long Executions, long Blocked, bool Complete, double Seconds, OutcomeLine[] Outcomes, ViolationLine[] Violations)
 {
     /// <summary>The limit that ended an incomplete exploration.</summary>
-    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Limit { get; init; }
+    /// <summary>Of an incomplete exploration: the estimated share that is done, 0 to 1.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Done { get; init; }
+    /// <summary>Of an incomplete exploration: text to go on with.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Resume { get; init; }
+    /// <summary>The memory model: <c>sc</c>, sequential consistency.</summary>
+    public string Model { get; init; } = "sc";
 
     public static ExploreLine Of(ExploreResult r) => new(r.Executions, r.Blocked, r.Complete, Math.Round(r.Seconds, 3),
         [.. r.Outcomes.Select(o => new OutcomeLine(ReturnLine.Of(o.RetVals), MapLine.Of(o.Maps), ObjectLine.Of(o.Objects), o.Count, o.Schedule))],
-        ViolationLine.Of(r.Violations))
+        ViolationLine.Explored(r.Violations))
     {
         Limit = r.Complete ? null : r.Limit,
+        Done = r.Complete || r.Fraction == 0 ? null : Math.Round(r.Fraction, 4),
+        Resume = r.Resume.Length == 0 ? null : r.Resume,
     };
 }
 

@@ -72,7 +72,7 @@ public class ViolationTests
         Assert.Equal("", result.Unsupported);
         // Whatever is found replays to the same.
         foreach (var violation in result.Violations)
-            Assert.Equal(violation, Assert.Single(ScenarioRunner.Play(input, violation.Schedule, null, default).Violations));
+            Assert.Equal(violation with { Preemptions = 0, Parting = null }, Assert.Single(ScenarioRunner.Play(input, violation.Schedule, null, default).Violations));
         return result;
     }
 
