@@ -24,6 +24,10 @@ public sealed record VerifierOptions
     /// <summary>Most characters of log kept; of a longer log the end is kept, as the kernel does.</summary>
     public int MaxLog { get; init; } = 64 << 20;
     public CancellationToken Cancellation { get; init; }
+    /// <summary>Called with each state that an instruction is about to be simulated in; for the test of soundness.</summary>
+    internal Action<int, VerifierState>? Visit { get; init; }
+    /// <summary>Follows a path although an earlier state covers it, so that every state is one of its own path; for the test of soundness. Loops that end only by being covered do not end.</summary>
+    internal bool KeepsEveryPath { get; init; }
 }
 
 /// <summary>The public result of a verification.</summary>

@@ -44,7 +44,7 @@ internal sealed partial class ProgramVerifier
             Reject(Errno.E2Big, $"BPF program is too large. Processed {processed} insn");
         options.Cancellation.ThrowIfCancellationRequested();
         (cur.LastInsnIdx, cur.InsnIdx) = (prevInsnIdx, insnIdx);
-        if (aux[insnIdx].PrunePoint && IsVisited())
+        if (aux[insnIdx].PrunePoint && !options.KeepsEveryPath && IsVisited())
         {
             if (log.ShowsInsns)
                 Verbose(pathSwitched ? $"\nfrom {prevInsnIdx} to {insnIdx}{SpeculativeText}: safe\n" : $"{insnIdx}: safe\n");
@@ -63,6 +63,8 @@ internal sealed partial class ProgramVerifier
         if (cur.Speculative && aux[insnIdx].Barrier)
             return false;
         aux[insnIdx].Seen |= !cur.Speculative;
+        if (options.Visit != null && !cur.Speculative)
+            options.Visit(insnIdx, cur);
         RecordInsnBegins();
         ResetStackWrites();
         var at = insnIdx;
