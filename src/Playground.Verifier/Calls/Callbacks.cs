@@ -10,6 +10,7 @@ internal sealed partial class ProgramVerifier
     private void PushSyncCallback(int subprog, Action<FrameState, FrameState> setEntry)
     {
         subprogs[subprog].IsCallback = true;
+        CheckStaticCallArgs(insnIdx, subprog); // against the caller's registers, odd as that is
         var queued = PushBranch(subprogs[subprog].Start, insnIdx, speculative: false, Errno.NoMem);
         EnterFrame(queued, subprog, insnIdx);
         ScratchAll();
@@ -27,6 +28,7 @@ internal sealed partial class ProgramVerifier
     {
         subprogs[subprog].IsCallback = true;
         subprogs[subprog].IsAsyncCallback = true;
+        CheckStaticCallArgs(insnIdx, subprog);
         var queued = PushAsyncEntry(subprogs[subprog].Start, insnIdx, subprog, sleepable);
         ScratchAll();
         queued.Current.AsyncEntryCount = Frame.AsyncEntryCount + 1;
@@ -50,6 +52,12 @@ internal sealed partial class ProgramVerifier
     private void PushLoopCallback(CallArgMeta meta)
     {
         NoteInlineLoop(insnIdx, meta.Subprog);
+        if (BpfCapable && Reg(1).Type != RegType.Scalar)
+        {
+            // The prototype takes anything as number of rounds; only a number can be walked back.
+            Verbose("verifier bug: backtracking misuse\n");
+            RejectSilently(Errno.Fault);
+        }
         MarkPrecise(1);
         if ((ulong)cur.Current.CallbackDepth < Reg(1).UMax)
         {

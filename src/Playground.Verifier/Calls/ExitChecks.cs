@@ -12,8 +12,10 @@ internal sealed partial class ProgramVerifier
     /// <summary>The value in <paramref name="regNo"/> is what the main program, a global function or an asynchronous callback returns.</summary>
     private void CheckReturnValue(int regNo, string exitContext)
     {
-        var isAsync = Frame.InAsyncCallback;
-        var isSubprogram = !isAsync && Frame.Subprog != 0 && !Frame.InExceptionCallback && !subprogs[Frame.Subprog].IsExceptionCallback;
+        // A throw ends the whole path: what began it counts, not the function that throws.
+        var frame = cur.Frame(0);
+        var isAsync = frame.InAsyncCallback;
+        var isSubprogram = !isAsync && frame.Subprog != 0 && !frame.InExceptionCallback && !subprogs[frame.Subprog].IsExceptionCallback;
         if (!isAsync && !isSubprogram && IsVoidHook)
             return;
         if (!isAsync && !isSubprogram && ReturnsReference(regNo))
@@ -25,7 +27,7 @@ internal sealed partial class ProgramVerifier
             Reject(Errno.Acces, $"R{regNo} leaks addr as return value");
         if (isAsync)
         {
-            RequireRange(regNo, "At async callback return", new(Frame.RetMin, Frame.RetMax));
+            RequireRange(regNo, "At async callback return", new(frame.RetMin, frame.RetMax));
             return;
         }
         if (isSubprogram)

@@ -99,7 +99,8 @@ internal sealed partial class ProgramVerifier
     private void CheckKfuncMapArg(KfuncCallMeta meta, int regNo)
     {
         ref var reg = ref Reg(regNo);
-        if (reg.Type != RegType.MapPtr)
+        // Whatever knows its map passes here; the test of trust comes next.
+        if (reg.Type is not (RegType.MapPtr or RegType.MapValue or RegType.MapKey))
             Reject(Errno.Inval, $"pointer in R{regNo} isn't map pointer");
         if (meta.Map is { } map && (!ReferenceEquals(map, reg.Map) || meta.MapUid != reg.MapUid))
         {
@@ -202,12 +203,12 @@ internal sealed partial class ProgramVerifier
                 CheckRefcountedParam(meta, i, regNo);
                 break;
             case ParamKind.ConstStr:
-                if (reg.Type != RegType.MapValue)
+                if (!reg.Is(RegType.MapValue))
                     Reject(Errno.Inval, $"arg#{i} doesn't point to a const string");
                 CheckConstString(regNo);
                 break;
             case ParamKind.Workqueue or ParamKind.TaskWork:
-                if (reg.Type != RegType.MapValue)
+                if (!reg.Is(RegType.MapValue))
                     Reject(Errno.Inval, $"arg#{i} doesn't point to a map value");
                 CheckAsyncField(regNo, kind == ParamKind.Workqueue ? FieldKind.Workqueue : FieldKind.TaskWork);
                 (meta.Map, meta.MapUid) = (reg.Map, reg.MapUid);
@@ -218,7 +219,7 @@ internal sealed partial class ProgramVerifier
                 ProcessIrqFlag(regNo, insnIdx, meta);
                 break;
             case ParamKind.ResSpinLock:
-                if (reg.Type != RegType.MapValue && !reg.Is(RegType.BtfId, TypeFlags.Alloc))
+                if (!reg.Is(RegType.MapValue) && !reg.Is(RegType.BtfId, TypeFlags.Alloc))
                     Reject(Errno.Inval, $"arg#{i} doesn't point to map value or allocated object");
                 ProcessSpinLock(regNo, isLock: meta.Name is "bpf_res_spin_lock" or "bpf_res_spin_lock_irqsave",
                     meta.Name.EndsWith("irqsave", StringComparison.Ordinal) || meta.Name.EndsWith("irqrestore", StringComparison.Ordinal) ? LockKind.ResIrq : LockKind.Res);
@@ -281,7 +282,7 @@ internal sealed partial class ProgramVerifier
         var socket = SocketStruct(reg.Type);
         var unsafeFlags = (reg.Flags & ~TrustedFlags) != 0;
         if ((reg.Type != RegType.BtfId || unsafeFlags && (reg.Flags & TypeFlags.Rcu) == 0 && !(IsEarlyKernel && IsEarlyObject(meta, reg))) && socket is null)
-            Reject(Errno.Inval, $"arg#{i} is {RegTypes.Text(reg.Type, 0)} expected {RegTypes.Text(RegType.BtfId, 0)} or socket");
+            Reject(Errno.Inval, $"arg#{i} is {reg.TypeText} expected {RegTypes.Text(reg.Type, reg.Flags & TrustedFlags)} or socket");
 
         var (btf, type) = reg.Type == RegType.BtfId ? (reg.Btf, reg.Btf[reg.BtfId]) : (KernelBtf, KernelBtf.FindFirst(socket!, BtfKind.Struct)!); // socket is not null here
         // Who gives up a reference must get exactly the type it counts, and types that only differ by a mark are not each other's.

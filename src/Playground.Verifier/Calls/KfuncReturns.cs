@@ -1,4 +1,5 @@
 using Playground.Btf;
+using Playground.Kernel.Objects;
 using Playground.Kernel.Fields;
 using Playground.Kernel.Profiles;
 
@@ -66,7 +67,7 @@ internal sealed partial class ProgramVerifier
                 if (CtxStructs.KernelName(prog.Type) is { } name && KernelBtf.FindFirst(name, BtfKind.Struct) is { } ctx)
                     SetObject(ref r0, KernelBtf, ctx.Id, TypeFlags.Trusted);
                 else
-                    Unsupported($"kernel context of {prog.Type}");
+                    Reject(Errno.Inval, $"kern ctx type id {PlainContextId()} is not a struct");
                 return true;
             case "bpf_rdonly_cast":
                 SetReadOnlyCast(ref r0, meta.Constant ?? 0);
@@ -77,6 +78,14 @@ internal sealed partial class ProgramVerifier
             default:
                 return false;
         }
+    }
+
+    /// <summary>BTF id of the kernel's context of a type that has no struct: a row of numbers, or a bare pointer.</summary>
+    private int PlainContextId()
+    {
+        if (prog.Type is ProgType.Tracepoint or ProgType.RawTracepoint or ProgType.RawTracepointWritable)
+            return KernelBtf.FindFirst("u64", BtfKind.Typedef)?.Id ?? 0;
+        return KernelBtf.Types.FirstOrDefault(t => t is BtfPtr { Target: 0 })?.Id ?? 0;
     }
 
     private static void SetObject(ref RegState r0, BtfSpec btf, int typeId, TypeFlags flags)

@@ -6,7 +6,6 @@ namespace Playground.Verifier;
 internal sealed partial class ProgramVerifier
 {
     private const uint KnownFlags = 1 | 2 | 4 | 8 | 16 | 32 | 64 | 128;
-    private const uint XdpHasFrags = 32;
     private const int MaxInsns = 1_000_000, MaxInsnsUnprivileged = 4096;
 
     private void CheckProgramLoad()
@@ -19,8 +18,6 @@ internal sealed partial class ProgramVerifier
             RejectSilently(Errno.Inval);
         if (!PerfmonCapable && profile.ProgTypeSpec(prog.Type, prog.ExpectedAttachType) is { NeedsPerfmon: true })
             RejectSilently(Errno.Perm);
-        if ((prog.Flags & XdpHasFrags) != 0 && prog.Type != ProgType.Xdp)
-            RejectSilently(Errno.Inval);
     }
 
     /// <summary>The kernel was built with this type.</summary>
