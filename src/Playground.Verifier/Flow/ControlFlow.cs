@@ -199,7 +199,7 @@ internal sealed partial class ProgramVerifier
         {
             var order = new List<int>();
             var stack = new Stack<(int Insn, bool Expanded)>();
-            stack.Push((subprogs[n].Start, false));
+            Push(subprogs[n].Start);
             while (stack.TryPop(out var top))
             {
                 if (top.Expanded)
@@ -207,17 +207,21 @@ internal sealed partial class ProgramVerifier
                     order.Add(top.Insn);
                     continue;
                 }
-                if (seen[top.Insn])
-                    continue;
-                seen[top.Insn] = true;
                 stack.Push((top.Insn, true));
                 var (first, second) = Successors(top.Insn);
-                if (first >= 0 && !seen[first])
-                    stack.Push((first, false));
-                if (second >= 0 && !seen[second])
-                    stack.Push((second, false));
+                Push(first);
+                Push(second);
             }
             postOrders[n] = [.. order];
+
+            // Seen when pushed, not when visited: a cold block that jumps back to the fall-through comes before it.
+            void Push(int insn)
+            {
+                if (insn < 0 || seen[insn])
+                    return;
+                seen[insn] = true;
+                stack.Push((insn, false));
+            }
         }
     }
 
