@@ -110,7 +110,7 @@ internal sealed class Directives(AssemblyFile file)
             if (inner != null)
             {
                 if (file.Maps.Find(m => m.Name == inner) is { } template && inner != map.Name)
-                    map = map with { Inner = template };
+                    map = map with { Inner = template, ValueSize = map.ValueSize == 0 ? 4 : map.ValueSize };
                 else
                     file.Error(at, 1, $"no other map is named '{inner}'");
             }

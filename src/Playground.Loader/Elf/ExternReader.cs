@@ -9,6 +9,9 @@ internal sealed class ExternReader(ElfFile elf, ObjectBtf? btf)
     private readonly Dictionary<int, string> sections = SectionsOf(btf);
     private int intId;
 
+    /// <summary>Most bytes of configuration values; an array names a size that costs nothing in the file.</summary>
+    private const int MaxKconfig = 1 << 20;
+
     private readonly record struct Found(ElfSymbol Symbol, int Id, BtfType Type, string Section, int Align, int Size);
 
     public List<ObjectExtern> Read()
@@ -21,6 +24,8 @@ internal sealed class ExternReader(ElfFile elf, ObjectBtf? btf)
         foreach (var f in kconfigs)
         {
             offset = (offset + f.Align - 1) / f.Align * f.Align;
+            if (f.Size > MaxKconfig - offset)
+                throw Bad(f.Symbol, $"the variables of .kconfig take more than {MaxKconfig} bytes");
             externs.Add(new ObjectExtern(f.Symbol.Name, ExternKind.Kconfig, ((BtfVar)f.Type).Target, f.Symbol.Binding == ElfBinding.Weak, offset, f.Size, false));
             offset += f.Size;
         }
@@ -130,7 +135,7 @@ internal sealed class ExternReader(ElfFile elf, ObjectBtf? btf)
     private void NameParameters(BtfFunc function)
     {
         if (btf![function.Target] is BtfFuncProto proto)
-            btf.Replace(proto.Id, new BtfFuncProto { Return = proto.Return, Params = [.. proto.Params.Select(p => p.Type != 0 && p.Name.Length == 0 ? p with { Name = "dummy_ksym" } : p)] });
+            btf.Replace(function.Target, new BtfFuncProto { Return = proto.Return, Params = [.. proto.Params.Select(p => p.Type != 0 && p.Name.Length == 0 ? p with { Name = "dummy_ksym" } : p)] });
     }
 
     private int Int()

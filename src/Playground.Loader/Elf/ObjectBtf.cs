@@ -17,7 +17,7 @@ internal sealed class ObjectBtf
     /// <summary>The types as the file has them; ids are the same.</summary>
     public BtfSpec Original { get; }
 
-    public BtfType this[int id] => types[id - 1];
+    public BtfType this[int id] => id == 0 ? Original[0] : types[id - 1];
 
     public int Count => types.Count + 1;
 
@@ -71,7 +71,7 @@ internal sealed class ObjectBtf
             if (fix)
                 vars[i] = vars[i] with { Offset = (int)Math.Min(symbol.Value, int.MaxValue) };
             if (symbol.IsHidden)
-                Replace(variable.Id, new BtfVar { Name = variable.Name, Target = variable.Target, Linkage = BtfLinkage.Static });
+                Replace(vars[i].Var, new BtfVar { Name = variable.Name, Target = variable.Target, Linkage = BtfLinkage.Static });
         }
         return new BtfDatasec { Name = datasec.Name, Size = size, Vars = [.. vars.OrderBy(v => v.Offset)] };
     }

@@ -19,6 +19,8 @@ internal static class Unwritable
         : !map.InitialData.IsEmpty && !map.IsGlobalData ? $"map {map.Name}: its first contents cannot be written"
         : map.IsGlobalData && map.Name.EndsWith(".kconfig", StringComparison.Ordinal) ? $"map {map.Name}: kernel configuration cannot be written"
         : map.MaxEntries > int.MaxValue || map.Flags > int.MaxValue ? $"map {map.Name}: entries and flags of more than {int.MaxValue} cannot be written"
+        : map.Inner is not null && map.Type is not (MapType.ArrayOfMaps or MapType.HashOfMaps) ? $"map {map.Name}: only maps of maps have an inner map"
+        : map.Inner is not null && (map.ValueSize != 4 || map.ValueTypeId != 0) ? $"map {map.Name}: the values of a map of maps are 4 bytes without a type"
         : map.Inner?.Inner is not null ? $"map {map.Name}: its inner map cannot be a map of maps"
         : null;
 

@@ -55,8 +55,9 @@ public sealed class ObjectBrowser(SourceLoader loader)
     {
         var link = p.IsEntry ? links.FirstOrDefault(l => l.Name == p.Name && l.Section == p.Section) : null;
         var type = p.Funcs is [var first, ..] && spec.Btf is { } btf && btf.Contains(first.TypeId) && btf[first.TypeId] is BtfFunc ? first.TypeId : 0;
+        var prototype = type != 0 && spec.Btf?[type] is BtfFunc function ? spec.Btf.Declare(function.Target, p.Name) : "";
         return new ProgramEntry(p.Name, p.Section, link?.Program is { } program ? Checker.TypeName(program, profile) : "", p.IsEntry, p.IsStatic,
-            p.Insns.Length, link?.Program?.Insns.Length ?? 0, type == 0 ? "" : new LayoutBuilder(spec.Btf!, profile, ofKernel: true).Build(type).Declaration, type, link?.Error ?? "");
+            p.Insns.Length, link?.Program?.Insns.Length ?? 0, prototype, type, link?.Error ?? "");
     }
 
     private static MapEntry Map(MapSpec m, Profile profile)

@@ -12,8 +12,15 @@ internal static class SpecialFieldWords
     /// <summary>The fields of a map's value; with the reason when the kernel takes them for plain bytes.</summary>
     public static (ImmutableArray<FieldEntry> Fields, string Refused) Of(MapSpec map, Profile profile)
     {
-        var record = SpecialFields.Of(map, profile);
-        return ([.. record.Fields.Select(Entry)], record.Errno == 0 ? "" : record.Reason);
+        try
+        {
+            var record = SpecialFields.Of(map, profile);
+            return ([.. record.Fields.Select(Entry)], record.Errno == 0 ? "" : record.Reason);
+        }
+        catch (BadBtfException e)
+        {
+            return ([], e.Message);
+        }
     }
 
     /// <summary>The fields of any struct of a program, whether it is a map's value or one that the program allocates.</summary>

@@ -56,7 +56,20 @@ public sealed class TypeShelf(BtfSpec btf, Profile profile, bool ofKernel)
     }
 
     /// <summary>Everything about one type; null when there is none with this id.</summary>
-    public TypeLayout? Layout(int id) => id > 0 && btf.Contains(id) ? new LayoutBuilder(btf, profile, ofKernel).Build(id) : null;
+    public TypeLayout? Layout(int id)
+    {
+        if (id <= 0 || !btf.Contains(id))
+            return null;
+        try
+        {
+            return new LayoutBuilder(btf, profile, ofKernel).Build(id);
+        }
+        catch (BadBtfException e)
+        {
+            // Types that go in circles are read, and refused by the kernel.
+            return new TypeLayout(id, KindName(btf[id].Kind), btf[id].Name, btf.Describe(id), null, 1, 0, [], [$"The type is malformed: {e.Message}."], false);
+        }
+    }
 
     /// <summary>The same by name: <c>struct task_struct</c>, <c>task_struct</c>; structs come before other kinds.</summary>
     public TypeLayout? Layout(string name)
@@ -76,7 +89,7 @@ public sealed class TypeShelf(BtfSpec btf, Profile profile, bool ofKernel)
     private TypeRow Row(int id)
     {
         var type = btf[id];
-        return new TypeRow(id, KindName(type.Kind), type.Name, type is BtfFunc ? null : btf.SizeOf(id), type switch
+        return new TypeRow(id, KindName(type.Kind), type.Name, type is BtfFunc ? null : SizeOf(id), type switch
         {
             BtfComposite c => Number(c.Members.Length, "member"),
             BtfEnum e => Number(e.Values.Length, "value"),
@@ -85,6 +98,18 @@ public sealed class TypeShelf(BtfSpec btf, Profile profile, bool ofKernel)
             BtfFwd => "declared only",
             _ => "",
         });
+    }
+
+    private int? SizeOf(int id)
+    {
+        try
+        {
+            return btf.SizeOf(id);
+        }
+        catch (BadBtfException)
+        {
+            return null;
+        }
     }
 
     private static (string Part, uint Kinds) Parse(string words, string kind)

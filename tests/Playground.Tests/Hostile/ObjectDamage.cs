@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Playground.Tests.Loader;
+namespace Playground.Tests.Hostile;
 
 /// <summary>Damages an ELF object where it hurts: in headers, tables and sections alike, with numbers that look right.</summary>
 internal static class ObjectDamage
