@@ -29,7 +29,7 @@ public sealed class BoundedSearch(IModel model, SearchOptions options, int? maxP
     {
         while (true)
         {
-            var (ready, blocked, _) = Threads();
+            var (ready, blocked, _, _) = Threads();
             if (ready == 0)
                 return Ended(blocked == 0 ? ExecutionEnd.Finished : ExecutionEnd.Deadlock);
             if (depth >= Options.MaxSteps)

@@ -121,7 +121,7 @@ public sealed class DporSearch : Search
 
         void Enter(byte thread, bool plan)
         {
-            var (ready, _, suspended) = Threads();
+            var (ready, _, suspended, _) = Threads();
             if (thread >= threads || (ready >> thread & 1) == 0 || depth >= Options.MaxSteps)
                 throw new InvalidDataException("the search does not fit the model");
             (levels[depth].Ready, levels[depth].Suspended, levels[depth].Backtrack) = (ready, suspended, 1u << thread);
@@ -203,7 +203,13 @@ public sealed class DporSearch : Search
     {
         while (true)
         {
-            var (ready, blocked, suspended) = Threads();
+            var (ready, blocked, suspended, dormant) = Threads();
+            // Who has just become dormant might have gone on before something earlier, and may never do so now.
+            if (dormant != 0 && depth > 0 && (levels[depth - 1].Ready & dormant) is not 0 and var lost)
+            {
+                for (; lost != 0; lost &= lost - 1)
+                    FindRaces(BitOperations.TrailingZeroCount(lost));
+            }
             if (ready == 0)
             {
                 for (var rest = blocked; rest != 0; rest &= rest - 1)

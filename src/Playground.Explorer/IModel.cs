@@ -9,6 +9,8 @@ public enum ThreadStatus : byte
     Blocked,
     /// <summary>Another thread of its core has interrupted it, or keeps interrupts away; it goes on when that is over.</summary>
     Suspended,
+    /// <summary>It waits for others to give it something to do, and nobody waits for it: a timer that is not started.</summary>
+    Dormant,
     Done,
 }
 
@@ -17,7 +19,8 @@ public enum ThreadStatus : byte
 /// 1. Deterministic: the same choices lead to the same state.
 /// 2. A thread's next operation is changed only by the thread itself; others may enable or disable it, or change its access kind by writing what it touches.
 /// 3. Only an operation of kind <see cref="AccessKind.Acquire"/> is disabled by others once it was enabled, and a thread by others of its core.
-/// 4. A thread that was done may be ready again only because of operations that its next one depends on.
+/// 4. Others make a ready thread dormant, or a dormant one ready, by operations that its next one depends on. A thread that was done may
+///    become ready only for good, by operations that its next one depends on.
 /// </remarks>
 public interface IModel
 {

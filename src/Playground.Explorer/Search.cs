@@ -128,10 +128,10 @@ public abstract class Search(IModel model, SearchOptions options)
         return Limit.Length == 0;
     }
 
-    /// <summary>Threads that can go on, that are left and cannot, and those of the latter whom their core keeps from it; as bits.</summary>
-    protected (uint Ready, uint Blocked, uint Suspended) Threads()
+    /// <summary>Threads that can go on, that are left and cannot, those of the latter whom their core keeps from it, and the dormant ones; as bits.</summary>
+    protected (uint Ready, uint Blocked, uint Suspended, uint Dormant) Threads()
     {
-        uint ready = 0, blocked = 0, suspended = 0;
+        uint ready = 0, blocked = 0, suspended = 0, dormant = 0;
         for (var t = 0; t < Model.Threads; t++)
         {
             switch (Model.Status(t))
@@ -146,8 +146,11 @@ public abstract class Search(IModel model, SearchOptions options)
                     blocked |= 1u << t;
                     suspended |= 1u << t;
                     break;
+                case ThreadStatus.Dormant:
+                    dormant |= 1u << t;
+                    break;
             }
         }
-        return (ready, blocked, suspended);
+        return (ready, blocked, suspended, dormant);
     }
 }

@@ -3,7 +3,7 @@ using Playground.Executor.Memory;
 namespace Playground.Executor.Machines;
 
 /// <summary>What acts: a CPU's own programs, what interrupts them, or someone beside the CPUs.</summary>
-internal enum LaneKind : byte { Task, Irq, Nmi, User, Kernel, Rcu, Timer }
+internal enum LaneKind : byte { Task, Irq, Nmi, User, Kernel, Rcu, Timer, Work }
 
 /// <summary>One virtual CPU: its registers, its stack and frames, and the programs that it runs in order.</summary>
 internal sealed class Cpu
@@ -40,6 +40,8 @@ internal sealed class Cpu
     /// <summary>What R1 points to at the start of each program of the script; null for none.</summary>
     public Region?[] Contexts { get; set; } = [];
     public Region? Context => S.Position < Contexts.Length ? Contexts[S.Position] : null;
+    /// <summary>The field in a map value whose timer fires here; 0 for whatever else has none of its own.</summary>
+    public ulong TimerField { get; init; }
     /// <summary>The task that runs on this CPU.</summary>
     public KernelObject? Current { get; set; }
     /// <summary>Why it stopped; null unless <see cref="CpuState.Trap"/> is set.</summary>

@@ -149,7 +149,8 @@ internal static class Interpreter
                         if (next == KernelFunction.Switched)
                         {
                             insns = cpu.Code.Insns;
-                            break;
+                            s.Insns++;
+                            continue;
                         }
                         if (next != KernelFunction.Done)
                         {

@@ -93,7 +93,10 @@ internal sealed partial class Machine
     {
         if (cpu.S.Status != CpuStatus.Running || cpu.Kind is LaneKind.User or LaneKind.Kernel or LaneKind.Rcu)
             return false;
-        return !cpu.Code.Spec.IsSleepable || cpu.S.RcuDepth > 0;
+        // A work item may sleep, whatever started it; what waits to be fired reads nothing.
+        if (cpu.Kind >= LaneKind.Timer && cpu.S.Tail == 0)
+            return false;
+        return cpu.Kind != LaneKind.Work && !cpu.Code.Spec.IsSleepable || cpu.S.RcuDepth > 0;
     }
 
     private bool ReadsInside(Cpu cpu) => cpu.Code.Insns[cpu.S.Pc].Callee is { } callee && callee.ReadsUnderRcu(this);

@@ -82,8 +82,7 @@ internal sealed partial class Machine
         var (value, callback) = (timer.Read64(ValueAt), timer.Read64(CallbackAt));
         if (map.Stride == 0 || callback < code.Address || (callback - code.Address) / 8 >= (ulong)code.Insns.Length)
             return false;
-        lane.Script = [code];
-        Start(lane, 0);
+        Start(lane, 0, program + 1);
         var key = map.ElementAt((int)((value - map.Values.Address) / (ulong)map.Stride)).Key;
         Memory.WriteBytes(lane.Keys, 0, key.AsSpan(0, Math.Min(key.Length, Cpu.FrameStack)));
         ref var s = ref lane.S;

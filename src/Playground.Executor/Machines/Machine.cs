@@ -111,7 +111,8 @@ internal sealed partial class Machine
     }
 
     /// <summary>Puts a CPU at the beginning of a program of its script.</summary>
-    public void Start(Cpu cpu, int position)
+    /// <param name="tail">Number + 1 of a program of the machine to run in its place; 0 for the script's own.</param>
+    public void Start(Cpu cpu, int position, int tail = 0)
     {
         ref var s = ref cpu.S;
         s.Position = position;
@@ -121,14 +122,16 @@ internal sealed partial class Machine
         s.MayGoto = 0;
         s.Begun = false;
         s.ReaderSince = -1;
-        (s.Tail, s.TailCalls) = (0, 0);
+        (s.Tail, s.TailCalls) = (tail, 0);
         s.Status = CpuStatus.Running;
         if (cpu.Stack.Written is { } written)
             Memory.ClearWritten(written, 0, Cpu.FrameStack);
         s.R = default;
         s.R[1] = cpu.Context?.Address ?? 0;
         s.R[10] = cpu.Stack.Address + Cpu.FrameStack;
-        Sink?.Invoke(new RunEvent.ProgramStart(cpu.Code.Name) { Cpu = cpu.Id });
+        // Waiting for a timer or for a grace period is no program.
+        if (cpu.Kind < LaneKind.Rcu || tail != 0)
+            Sink?.Invoke(new RunEvent.ProgramStart(cpu.Code.Name) { Cpu = cpu.Id });
     }
 
     /// <summary>Keeps the return value of the program that has just ended.</summary>

@@ -19,6 +19,9 @@ internal sealed class ActorCode(Machine machine)
     /// <summary>Grace periods, again and again.</summary>
     public Code GracePeriods() => Make("grace_period", [Called(new GracePeriodEnd(), 0), new Decoded(Op.Ja, 0, 0, 0, false, false, 0, 0, 0)]);
 
+    /// <summary>Waiting for a timer to fire, again and again.</summary>
+    public Code Timer(TimerFires fires) => Make("timer", [Called(fires, 0), new Decoded(Op.Ja, 0, 0, 0, false, false, 0, 0, 0)]);
+
     /// <summary>Puts an element into a map at once.</summary>
     /// <exception cref="UnsupportedException">It cannot be done.</exception>
     public void Put(MapContent content, Cpu by)

@@ -12,7 +12,7 @@ internal sealed class Exploration(ScenarioInput input, KernelView kernel, Explor
     private readonly List<Harvest> parts = [];
     private readonly TreePicture? tree = options.Tree ? new TreePicture() : null;
     private double fraction;
-    private volatile bool outOfTime;
+    private volatile bool outOfTime, cut;
 
     public ExploreResult Run()
     {
@@ -80,6 +80,7 @@ internal sealed class Exploration(ScenarioInput input, KernelView kernel, Explor
             OnPath = (end, path) =>
             {
                 var goOn = harvest.Take(end, path);
+                cut = cut || model.IsCut;
                 tree?.Add(path, model.Machine.Fault != null);
                 return goOn && IsInTime;
             },
@@ -107,8 +108,8 @@ internal sealed class Exploration(ScenarioInput input, KernelView kernel, Explor
         {
             Executions = result.Executions,
             Blocked = result.Blocked,
-            Complete = result.Complete,
-            Limit = stopped && found.Full ? $"{options.MaxViolations} violations" : stopped ? $"{options.MaxSeconds} seconds" : result.Limit,
+            Complete = result.Complete && !cut,
+            Limit = result.Complete && cut ? $"timers that fire more than {input.Scenario.TimerFirings} times" : stopped && found.Full ? $"{options.MaxViolations} violations" : stopped ? $"{options.MaxSeconds} seconds" : result.Limit,
             Outcomes = [.. found.Endings.Values.OrderByDescending(e => e.Count).ThenBy(e => e.Path, PathOrder).Select(e => OutcomeOf(model, setup, e))],
             Violations = [.. found.Violations.Select(v => ViolationOf(model, v.Key, v.Value.Message, v.Value.Path)).OrderBy(v => v.Preemptions)],
             Seconds = seconds,

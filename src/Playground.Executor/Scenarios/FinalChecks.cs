@@ -87,7 +87,7 @@ internal static class FinalChecks
         return hash ^ hash >> 32;
     }
 
-    private static int Finished(Cpu cpu) => cpu.S.Status == CpuStatus.Done ? cpu.Script.Length : cpu.S.Position;
+    private static int Finished(Cpu cpu) => cpu.Kind >= LaneKind.Rcu ? 0 : cpu.S.Status == CpuStatus.Done ? cpu.Script.Length : cpu.S.Position;
 
     public static IEnumerable<ProgramReturn> Returns(ScenarioModel model)
     {

@@ -13,7 +13,7 @@ internal sealed class Player(ScenarioModel model, EventOrder? events, Cancellati
         var machine = model.Machine;
         for (var t = 0; t < model.Threads; t++)
         {
-            if (model.Status(t) == ThreadStatus.Done && model.Depth == 0)
+            if (model.Status(t) >= ThreadStatus.Dormant && model.Depth == 0)
                 events?.Flush(t);
         }
         var error = "";
@@ -96,7 +96,7 @@ internal sealed class Player(ScenarioModel model, EventOrder? events, Cancellati
     {
         events?.Begin(thread);
         tracker.Step(thread);
-        if (model.Status(thread) == ThreadStatus.Done)
+        if (model.Status(thread) >= ThreadStatus.Dormant)
             events?.Flush(thread);
     }
 }

@@ -34,7 +34,7 @@ internal sealed class PositionTracker(ScenarioModel model)
     private void EndStretch()
     {
         if (current >= 0)
-            stretches.Add(new Stretch(current, model.Status(current) == ThreadStatus.Done ? null : At(current)));
+            stretches.Add(new Stretch(current, model.Status(current) >= ThreadStatus.Dormant ? null : At(current)));
     }
 
     /// <summary>The schedule of the steps taken, ended.</summary>

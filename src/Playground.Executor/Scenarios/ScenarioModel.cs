@@ -22,12 +22,15 @@ internal sealed class ScenarioModel : IModel
     private readonly Cpu[] cpus;
     /// <summary>For each, whether more than its own state and locks decide if it can go on.</summary>
     private readonly bool[] conditional;
+    /// <summary>True when there are timers to cancel.</summary>
+    private readonly bool cancels;
     private Level[] levels = new Level[64];
 
     public ScenarioModel(Machine machine, Cpu[] cpus)
     {
         (this.machine, this.cpus) = (machine, cpus);
-        conditional = [.. cpus.Select(c => c.Kind > LaneKind.Nmi || cpus.Any(o => o != c && o.Processor == c.Processor && o.Kind <= LaneKind.Nmi))];
+        cancels = cpus.Any(c => c.Kind >= LaneKind.Timer);
+        conditional = [.. cpus.Select(c => cancels || c.Kind > LaneKind.Nmi || cpus.Any(o => o != c && o.Processor == c.Processor && o.Kind <= LaneKind.Nmi))];
         machine.Memory.ClearLog();
         machine.Memory.Logging = true;
         foreach (var cpu in cpus)
@@ -73,9 +76,15 @@ internal sealed class ScenarioModel : IModel
                 return machine.Rcu!.CanFree ? ThreadStatus.Ready : ThreadStatus.Done;
             case LaneKind.User:
                 return IsFreeing(cpu) && cpus.Any(c => c.Kind <= LaneKind.Nmi && c.S.Status == CpuStatus.Running) ? ThreadStatus.Blocked : ThreadStatus.Ready;
-            case > LaneKind.Nmi:
+            case LaneKind.Timer or LaneKind.Work when cpu.S.Tail == 0:
+                return cpu.Code.Insns[0].Callee is TimerFires fires && fires.CanFire(machine, cpu) ? ThreadStatus.Ready : ThreadStatus.Dormant;
+            case LaneKind.Kernel:
                 return ThreadStatus.Ready;
         }
+        if (cancels && WaitsForCallback(cpu))
+            return ThreadStatus.Blocked;
+        if (cpu.Kind > LaneKind.Nmi)
+            return ThreadStatus.Ready;
         foreach (var other in cpus)
         {
             if (other.Processor != cpu.Processor || other.Kind > LaneKind.Nmi || other == cpu || other.S.Status != CpuStatus.Running)
@@ -87,6 +96,22 @@ internal sealed class ScenarioModel : IModel
         }
         return ThreadStatus.Ready;
     }
+
+    /// <summary>Cancelling a timer waits for its callback where that runs.</summary>
+    private bool WaitsForCallback(Cpu cpu)
+    {
+        if (cpu.Code.Insns[cpu.S.Pc].Callee is not { Name: "bpf_timer_cancel" } || machine.TimerAt(cpu.S.R[1]) is not { } timer)
+            return false;
+        foreach (var lane in cpus)
+        {
+            if (lane != cpu && TimerFires.Runs(lane, timer.Address))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>True when a timer is left armed only because it has fired as often as it may.</summary>
+    public bool IsCut => cpus.Any(c => c.Kind >= LaneKind.Timer && c.Script[0].Insns[0].Callee is TimerFires fires && fires.IsCut(machine, c));
 
     private static bool IsFreeing(Cpu cpu) => cpu.Code.Insns[cpu.S.Pc].Callee is Functions.MapFree;
 
@@ -135,7 +160,7 @@ internal sealed class ScenarioModel : IModel
         {
             for (var t = 0; t < cpus.Length; t++)
             {
-                if (Status(t) != ThreadStatus.Done)
+                if (Status(t) < ThreadStatus.Dormant)
                     return false;
             }
             return true;
@@ -163,7 +188,7 @@ internal sealed class ScenarioModel : IModel
     /// <summary>Notes that an execution does not come to its end within the steps that one may take.</summary>
     public void ReportLivelock(int steps)
     {
-        var left = cpus.Where((_, t) => Status(t) != ThreadStatus.Done).Select(cpu => $"{cpu.Label} in {cpu.Code.Name} at {cpu.S.Pc}");
+        var left = cpus.Where((_, t) => Status(t) < ThreadStatus.Dormant).Select(cpu => $"{cpu.Label} in {cpu.Code.Name} at {cpu.S.Pc}");
         machine.Report("livelock", $"not over after {steps} steps that others can see: {string.Join(", ", left)}", "", null);
     }
 
@@ -187,7 +212,9 @@ internal sealed class ScenarioModel : IModel
                 break;
             permitted = false;
             machine.Finish(cpu);
-            if (cpu.S.Position + 1 < cpu.Script.Length)
+            if (cpu.Kind >= LaneKind.Timer)
+                machine.Start(cpu, 0);
+            else if (cpu.S.Position + 1 < cpu.Script.Length)
                 machine.Start(cpu, cpu.S.Position + 1);
             else
             {

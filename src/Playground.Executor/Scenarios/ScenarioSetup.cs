@@ -40,6 +40,12 @@ internal static class ScenarioSetup
         foreach (var interrupt in scenario.Interrupts)
             lanes.Add(Interrupting(interrupt, builder, lanes.Count, scenario, CodeOf));
         var actors = scenario.Actors.Select(actor => (Actor: actor, Lane: Beside(actor, builder, lanes))).ToList();
+        var timers = new List<Cpu>();
+        foreach (var (field, work, name) in TimerLanes.Of(machine, name => codes.Values.Any(c => c.Insns.Any(d => d.Callee?.Name == name))))
+        {
+            timers.Add(new Cpu(lanes.Count, machine.Memory, 3) { Kind = work ? LaneKind.Work : LaneKind.Timer, Label = name, Codes = machine.Codes, TimerField = field });
+            lanes.Add(timers[^1]);
+        }
         if (lanes.Count > MaxLanes)
             throw new UnsupportedException($"{lanes.Count} who act at the same time; there are at most {MaxLanes}");
         builder.AddObjects([setup, .. lanes]);
@@ -55,6 +61,9 @@ internal static class ScenarioSetup
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
         }
+        var waits = code.Timer(new TimerFires(scenario.TimerFirings));
+        foreach (var timer in timers)
+            timer.Script = [waits];
         machine.WatchLocks();
         machine.WatchReads();
         machine.Updates = scenario.Checks.Contains("lost-update") ? new UpdateWatch(machine) : null;

@@ -19,6 +19,8 @@ public sealed record Scenario
     public ImmutableArray<Expectation> Expectations { get; init; } = [];
     /// <summary>Checks that are asked for by name: <c>lost-update</c>.</summary>
     public ImmutableArray<string> Checks { get; init; } = [];
+    /// <summary>How often each timer or work item fires at most; one that a callback starts anew would never end.</summary>
+    public int TimerFirings { get; init; } = 2;
     /// <summary>Packet or context bytes given to every program that wants some; empty for a default.</summary>
     public ReadOnlyMemory<byte> Data { get; init; }
     /// <summary>Instructions that one program run may take before it is stopped.</summary>

@@ -14,6 +14,7 @@ namespace Playground.Session.Running;
 /// user CALL[; CALL...]                 bpf(2) calls: update MAP KEY VALUE [any|noexist|exist], lookup MAP KEY, delete MAP KEY, free MAP
 /// kernel exit PID | delete TYPE ID     the kernel lets go of a task, or of another object; several with ;
 /// rcu                                  grace periods end and memory goes
+/// timers N                             how often each timer or work item fires at most (2)
 /// map NAME KEY VALUE                   an element that is there before the setup
 /// expect NAME[KEY][+OFFSET[:SIZE]] OP NUMBER|none     on the final maps; OP is == != &lt; &lt;= &gt; or &gt;=
 /// check lost-update                    a check that is not always made
@@ -64,11 +65,12 @@ public static partial class ScenarioLines
                 "user" => scenario with { Actors = [.. scenario.Actors, new Actor.User([.. Parts(rest, line).Select(p => Call(p, line))])] },
                 "kernel" => scenario with { Actors = [.. scenario.Actors, new Actor.KernelEvents([.. Parts(rest, line).Select(p => Event(p, line))])] },
                 "rcu" when rest.Length == 0 => scenario with { Actors = [.. scenario.Actors.Where(a => a is not Actor.GracePeriods), new Actor.GracePeriods()] },
+                "timers" when int.TryParse(rest, out var times) && times is >= 0 and <= 100 => scenario with { TimerFirings = times },
                 "map" => scenario with { Contents = [.. scenario.Contents, Content(rest, line)] },
                 "expect" => scenario with { Expectations = [.. scenario.Expectations, Expectation(rest, line)] },
                 "check" when KnownChecks.Contains(rest) => scenario with { Checks = [.. scenario.Checks, rest] },
                 "data" => scenario with { Data = Data(rest, line) },
-                _ => throw Wrong(line, "a line begins with setup, cpu, irq, nmi, user, kernel, rcu, map, expect, check or data"),
+                _ => throw Wrong(line, "a line begins with setup, cpu, irq, nmi, user, kernel, rcu, timers, map, expect, check or data"),
             };
 
             Scenario Cpu()

@@ -160,6 +160,73 @@ public class ActorTests
         Assert.Empty(Explore(TestPrograms.KptrRace, "kptr_get=no-rcu", lines).Violations);
     }
 
+    private const string Timed = """
+        .struct value { u64 n; struct bpf_timer t; }
+        .map m array key=4 value=value entries=1
+        .prog init tc
+        LOOKUP
+        r7 = r0
+        r1 = r7; r1 += 8
+        r2 = m ll
+        r3 = 1
+        call bpf_timer_init
+        r1 = r7; r1 += 8
+        r2 = fired ll
+        call bpf_timer_set_callback
+        out: r0 = 0
+        exit
+        .func fired
+        r1 = *(u64 *)(r3 + 0)
+        r1 += 1
+        *(u64 *)(r3 + 0) = r1
+        REARM
+        r0 = 0
+        exit
+        .prog start tc
+        LOOKUP
+        r1 = r0; r1 += 8
+        r2 = 0
+        r3 = 0
+        call bpf_timer_start
+        out: r0 = 0
+        exit
+        .prog cancel tc
+        LOOKUP
+        r1 = r0; r1 += 8
+        call bpf_timer_cancel
+        exit
+        out: r0 = 0
+        exit
+        """;
+
+    private static string TimedPrograms(bool again) => Timed.Replace("LOOKUP", """
+        *(u32 *)(r10 - 4) = 0
+        r1 = m ll
+        r2 = r10; r2 += -4
+        call bpf_map_lookup_elem
+        if r0 == 0 goto out
+        """, StringComparison.Ordinal).Replace("REARM", again ? "r1 = r3; r1 += 8; r2 = 0; r3 = 0; call bpf_timer_start" : "", StringComparison.Ordinal);
+
+    [Fact]
+    public void A_timer_fires_at_any_moment_unless_it_is_cancelled()
+    {
+        var result = Explore(TimedPrograms(again: false), null, "setup init", "cpu start,cancel");
+        Assert.True(result.Complete);
+        Assert.Empty(result.Violations);
+        // Cancelled in time, or fired before: then there is nothing to cancel.
+        Assert.Equal([(0, 1ul), (1, 0ul)], result.Outcomes.Select(o => (Count(o), o.RetVals.Single(r => r.Program == "cancel").Value)).Order());
+        foreach (var outcome in result.Outcomes)
+            Assert.Equal(Count(outcome), ScenarioRunner.Play(Input(TimedPrograms(again: false), null, ["setup init", "cpu start,cancel"]), outcome.Schedule, null, default).Maps[0].Entries[0].Value[0]);
+    }
+
+    [Fact]
+    public void A_timer_that_starts_itself_again_fires_as_often_as_is_asked_for()
+    {
+        var result = Explore(TimedPrograms(again: true), null, "setup init", "cpu start", "timers 3");
+        Assert.Equal((false, "timers that fire more than 3 times"), (result.Complete, result.Limit));
+        Assert.Equal(3, Count(Assert.Single(result.Outcomes)));
+    }
+
     [Fact]
     public void A_schedule_tells_the_runs_of_a_repeated_program_apart()
     {

@@ -106,6 +106,17 @@ public class DporSearchTests
         }
     }
 
+    [Theory]
+    [InlineData("S C", "W")]
+    [InlineData("S C S", "W")]
+    [InlineData("S W C S C", "S")]
+    [InlineData("S S C", "C W", "S")]
+    [InlineData("C S C S", "S C")]
+    public void A_timer_that_is_cancelled_may_have_fired_before(params string[] programs)
+    {
+        Assert.Equal(Classes(new Timers(programs)), Run(new Timers(programs)).Executions);
+    }
+
     [Fact]
     public void Locks_taken_in_opposite_orders_deadlock()
     {

@@ -109,6 +109,35 @@ internal sealed class Lockers(params int[][] orders) : ReplayedModel
     }
 }
 
+/// <summary>Threads that start (S) and cancel (C) a timer, or write (W) what its callback writes; the last thread is the timer, which fires while it is started.</summary>
+internal sealed class Timers(params string[] programs) : ReplayedModel
+{
+    private readonly string[][] threads = [.. programs.Select(p => p.Split(' '))];
+    private readonly int[] pc = new int[programs.Length];
+    private bool armed, fired;
+    public override int Threads => programs.Length + 1;
+
+    protected override void Reset()
+    {
+        Array.Clear(pc);
+        (armed, fired) = (false, false);
+    }
+
+    public override ThreadStatus Status(int thread) =>
+        thread == pc.Length ? armed || fired ? ThreadStatus.Ready : ThreadStatus.Dormant : pc[thread] == threads[thread].Length ? ThreadStatus.Done : ThreadStatus.Ready;
+
+    // Firing is a step on the timer; then comes the callback's write.
+    public override Access Next(int thread) => thread == pc.Length ? Access.Write(fired ? 1 : 0) : Access.Write(threads[thread][pc[thread]] == "W" ? 1 : 0);
+
+    protected override void Take(int thread)
+    {
+        if (thread == pc.Length)
+            (armed, fired) = fired ? (armed, false) : (false, true);
+        else if (threads[thread][pc[thread]++] is var op && op != "W")
+            armed = op == "S";
+    }
+}
+
 /// <summary>Straight-line threads of reads and writes, given as text: <c>"Wx Ry"</c>.</summary>
 internal sealed class Litmus(params string[] programs) : ReplayedModel
 {
