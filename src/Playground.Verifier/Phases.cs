@@ -78,6 +78,8 @@ internal sealed partial class ProgramVerifier
     private void VerifyFunction(int n)
     {
         cur = new VerifierState(n) { Sleepable = prog.IsSleepable, FirstInsnIdx = subprogs[n].Start };
+        if (UsesReadMarks)
+            cur.Current.KeepMarks();
         insnIdx = subprogs[n].Start;
         stored = new StoredState?[insns.Length];
         loopVisits.Clear();
@@ -122,6 +124,6 @@ internal sealed partial class ProgramVerifier
     {
         Verbose($"verification time {microseconds} usec\n");
         Verbose($"stack depth {StackDepthText(accepted)}\n");
-        Verbose($"processed {processed} insns (limit {ProcessedLimit}) max_states_per_insn {maxStatesPerInsn} total_states {totalStates} peak_states {peakStates} mark_read 0\n");
+        Verbose($"processed {processed} insns (limit {ProcessedLimit}) max_states_per_insn {maxStatesPerInsn} total_states {totalStates} peak_states {peakStates} mark_read {longestMarkWalk}\n");
     }
 }

@@ -33,6 +33,7 @@ internal sealed partial class ProgramVerifier
     {
         (this.prog, this.profile, this.options) = (prog, profile, options);
         insns = prog.Insns;
+        UsesReadMarks = ReadsAreMarked(profile.Version);
         aux = new InsnAux[insns.Length];
         maps = [.. prog.Maps.Select((m, i) => new MapInfo(m, i))];
         log = new LogText(options.LogLevel, options.MaxLog);

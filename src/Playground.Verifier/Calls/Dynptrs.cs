@@ -77,6 +77,8 @@ internal sealed partial class ProgramVerifier
     {
         var first = (-(reg.Off + (int)(long)reg.Var.Value) - 1) / 8;
         MarkStackRead(reg.FrameNo, 3UL << (first - 1));
+        if (UsesReadMarks)
+            return;
         ScratchStack(reg.FrameNo, first);
         ScratchStack(reg.FrameNo, first - 1);
     }

@@ -31,6 +31,10 @@ internal sealed partial class ProgramVerifier
             CheckArgType(regNo, kind, arg, meta);
             CheckArgOffset(regNo, reg, kind, arg.Flags);
         }
+        else if (UsesReadMarks && kind == ArgType.MapValue)
+        {
+            MarkPrecise(regNo);
+        }
 
         if ((arg.Flags & TypeFlags.Release) != 0)
             CheckReleaseArg(regNo, index, kind, meta);

@@ -124,6 +124,7 @@ internal sealed partial class ProgramVerifier
         for (var i = 0; i <= MaxArgs; i++)
         {
             Reg(i).SetNotInit();
+            NoteRegWritten(i);
             ScratchReg(i);
         }
     }

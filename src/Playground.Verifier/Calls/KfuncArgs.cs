@@ -20,6 +20,8 @@ internal sealed partial class ProgramVerifier
             if (CheckKfuncArg(insnIdx, meta, i) == ParamKind.MemSize)
                 i++; // the size was looked at together with its memory
         }
+        for (var i = 1; i <= args.Length; i++)
+            NoteRegRead(i);
         if (meta.IsRelease && meta.ReleaseReg == 0)
             Reject(Errno.Inval, $"release kernel function {meta.Name} expects refcounted PTR_TO_BTF_ID");
     }

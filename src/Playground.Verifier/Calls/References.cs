@@ -65,6 +65,9 @@ internal sealed partial class ProgramVerifier
     }
 
     /// <summary>Linux 6.13 merged the checks of what may not be left open; before, each asker had words of its own.</summary>
+    /// <summary>Locks held stand among the references of a state.</summary>
+    private bool LocksAreReferences => profile.Version >= new KernelVersion(6, 14);
+
     private bool HasMergedLeakCheck => profile.Version >= new KernelVersion(6, 13);
 
     /// <summary>References, locks and sections that may not be left open, with the message prefix of the one who asks.</summary>

@@ -7,6 +7,8 @@ internal sealed partial class ProgramVerifier
     private VerifierState PushAsyncEntry(int target, int previous, int subprog, bool sleepable)
     {
         var state = new VerifierState(subprog) { Sleepable = sleepable };
+        if (UsesReadMarks)
+            state.Current.KeepMarks();
         Queue(state, target, previous, Errno.Fault, "The sequence of {0} jumps is too complex for async cb.");
         return state;
     }

@@ -24,7 +24,10 @@ internal sealed partial class ProgramVerifier
         var caller = Frame;
         EnterFrame(cur, n, insnIdx);
         for (var i = 1; i <= 5; i++)
+        {
             Frame.Regs[i] = caller.Regs[i];
+            ShareMark(Frame, i, caller, i);
+        }
         ClearCallerSaved(caller);
         insnIdx = target;
         if (log.ShowsInsns)
@@ -64,6 +67,8 @@ internal sealed partial class ProgramVerifier
         for (var i = 0; i <= 5; i++)
         {
             frame.Regs[i].SetNotInit();
+            if (UsesReadMarks)
+                frame.Mark(i).Flags |= LiveFlags.Written;
             ScratchReg(i);
         }
     }
@@ -117,7 +122,10 @@ internal sealed partial class ProgramVerifier
         if (callee.InCallback)
             CheckCallbackReturn(callee);
         else
+        {
             caller.Regs[0] = callee.Regs[0];
+            ShareMark(caller, 0, callee, 0);
+        }
         // The callback's caller is checked again: it may call once more, or be done.
         var again = callee.InCallback && aux[callee.CallSite].CallsCallback;
         insnIdx = again ? callee.CallSite : callee.CallSite + 1;
@@ -137,6 +145,7 @@ internal sealed partial class ProgramVerifier
     {
         if (callee.Regs[0].Type != RegType.Scalar)
             Reject(Errno.Acces, "R0 not a scalar value");
+        NoteRegRead(0);
         MarkPrecise(0);
         ref var r0 = ref callee.Regs[0];
         if (r0.SMin < callee.RetMin || r0.SMax > callee.RetMax)

@@ -14,6 +14,7 @@ internal sealed partial class ProgramVerifier
         ScratchReg(regNo);
         if (Reg(regNo).Type == RegType.NotInit)
             Reject(Errno.Acces, $"R{regNo} !read_ok");
+        NoteRegRead(regNo);
     }
 
     /// <summary>Writing a register as a destination: it must not be r10; <paramref name="mark"/> makes it unknown at once.</summary>
@@ -24,6 +25,7 @@ internal sealed partial class ProgramVerifier
         ScratchReg(regNo);
         if (regNo == 10)
             Reject(Errno.Acces, "frame pointer is read only");
+        NoteRegWritten(regNo);
         if (mark)
             SetUnknown(ref Reg(regNo));
     }

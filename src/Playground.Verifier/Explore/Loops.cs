@@ -45,16 +45,19 @@ internal sealed partial class ProgramVerifier
         if (visit.Entry is not null)
             return;
         visit.Entry = state;
-        if (log.ShowsAll)
+        if (ShowsLoops)
             Verbose($"SCC enter {key}\n");
     }
+
+    /// <summary>Kernels with read marks see loops by their entries and say nothing of them.</summary>
+    private bool ShowsLoops => log.ShowsAll && !UsesReadMarks;
 
     private void AddBackedge(VerifierState equalTo)
     {
         var key = LoopKey(cur);
         if (key is null || !loopVisits.TryGetValue(key, out var visit))
             return;
-        if (log.ShowsAll)
+        if (ShowsLoops)
             Verbose($"SCC backedge {key}\n");
         visit.Backedges.Add((cur.Clone(), equalTo));
         backedgeCount++;
@@ -66,7 +69,7 @@ internal sealed partial class ProgramVerifier
     {
         if (!hasLoops || LoopKey(state) is not { } key || !loopVisits.TryGetValue(key, out var visit) || visit.Entry != state)
             return;
-        if (log.ShowsAll)
+        if (ShowsLoops)
             Verbose($"SCC exit {key}\n");
         visit.Entry = null;
         backedgeCount -= visit.Backedges.Count;
@@ -81,7 +84,7 @@ internal sealed partial class ProgramVerifier
         {
             if (pass > BackedgePasses)
             {
-                if (log.ShowsAll)
+                if (ShowsLoops)
                     Verbose("propagate_backedges: too many iterations\n");
                 for (var i = visit.Backedges.Count - 1; i >= 0; i--)
                     ForceAllPrecise(visit.Backedges[i].State);

@@ -159,6 +159,8 @@ internal sealed partial class ProgramVerifier
         entry.Hits++;
         if (aux[insnIdx].JumpPoint)
             HistoryRecordForInsn();
+        if (UsesReadMarks)
+            PropagateReads(entry.State);
         PropagatePrecision(entry.State, cur);
         if (loop)
             AddBackedge(entry.State);
@@ -176,6 +178,7 @@ internal sealed partial class ProgramVerifier
     private void Evict(ref StoredState? before, ref StoredState? entry)
     {
         var gone = entry!; // the caller is at an entry
+        forgottenStates += gone.State.Cleaned ? 1 : 0;
         entry = gone.Next;
         if (before is null)
             stored[ListOf(insnIdx)] = entry;
@@ -219,6 +222,8 @@ internal sealed partial class ProgramVerifier
         cur.DfsDepth = copy.DfsDepth + 1;
         cur.History.Clear();
         historyOfInsn = -1;
+        if (UsesReadMarks)
+            ChainMarks(copy);
     }
 
     /// <summary>Registers and stack slots in a state, each about 130 bytes.</summary>
@@ -230,7 +235,8 @@ internal sealed partial class ProgramVerifier
         return n;
     }
 
-    private void UpdatePeak() => peakStates = Math.Max(peakStates, statesInLists + evictedStates + backedgeCount);
+    private void UpdatePeak() =>
+        peakStates = UsesReadMarks ? totalStates - forgottenStates : Math.Max(peakStates, statesInLists + evictedStates + backedgeCount);
 
     private static void ForgetPrecision(VerifierState state)
     {
@@ -275,6 +281,11 @@ internal sealed partial class ProgramVerifier
     private void CleanFrame(VerifierState state, int f)
     {
         var frame = state.Frame(f);
+        if (UsesReadMarks)
+        {
+            CleanMarkedFrame(frame);
+            return;
+        }
         var live = aux[InsnOfFrame(state, f)].LiveRegs;
         for (var i = 0; i < 10; i++)
             if ((live & (1 << i)) == 0)

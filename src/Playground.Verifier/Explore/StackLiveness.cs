@@ -25,22 +25,38 @@ internal sealed partial class ProgramVerifier
     }
 
     /// <summary>The insn may read these slots (bit n: slot n) of frame <paramref name="frameNo"/>.</summary>
-    private void MarkStackRead(int frameNo, ulong slots) => FactsOf(cur, cur.CurFrame).Read(frameNo, insnIdx, slots);
+    private void MarkStackRead(int frameNo, ulong slots)
+    {
+        if (UsesReadMarks)
+            NoteSlots(frameNo, slots, isWrite: false);
+        else
+            FactsOf(cur, cur.CurFrame).Read(frameNo, insnIdx, slots);
+    }
 
     /// <summary>The insn surely overwrites these whole slots.</summary>
-    private void MarkStackWrite(int frameNo, ulong slots) => slotsWritten[frameNo] |= slots;
+    private void MarkStackWrite(int frameNo, ulong slots)
+    {
+        if (UsesReadMarks)
+            NoteSlots(frameNo, slots, isWrite: true);
+        else
+            slotsWritten[frameNo] |= slots;
+    }
 
     private void ResetStackWrites()
     {
+        if (UsesReadMarks)
+            return;
         factsOfInsn = FactsOf(cur, cur.CurFrame);
         Array.Clear(slotsWritten);
     }
 
-    private void CommitStackWrites(int insn) => factsOfInsn!.Wrote(insn, slotsWritten); // set when the insn began
+    private void CommitStackWrites(int insn) => factsOfInsn?.Wrote(insn, slotsWritten);
 
     /// <summary>Brings the masks of the current call chain up to date, from the innermost function outwards.</summary>
     private void UpdateLiveStack()
     {
+        if (UsesReadMarks)
+            return;
         for (var f = cur.CurFrame; f >= 0; f--)
         {
             var facts = FactsOf(cur, f);

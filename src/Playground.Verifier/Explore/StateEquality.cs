@@ -57,7 +57,7 @@ internal sealed partial class ProgramVerifier
             return false;
         var live = aux[InsnOfFrame(oldState, f)].LiveRegs;
         for (var i = 0; i < 10; i++)
-            if ((live & (1 << i)) != 0 && !RegCovers(old.Regs[i], frame.Regs[i], mode))
+            if ((UsesReadMarks ? mode != CompareMode.NotExact || old.Mark(i).IsRead : (live & (1 << i)) != 0) && !RegCovers(old.Regs[i], frame.Regs[i], mode))
                 return false;
         return StackCovers(old, frame, mode);
     }
@@ -129,6 +129,8 @@ internal sealed partial class ProgramVerifier
     {
         for (var n = 0; n < old.SlotCount; n++)
         {
+            if (UsesReadMarks && mode == CompareMode.NotExact && !old.Mark(SlotMarks + n).IsRead)
+                continue;
             if (n >= frame.SlotCount)
             {
                 if (!MissingSlotCovered(old.Slot(n), mode))

@@ -39,7 +39,7 @@ internal sealed partial class ProgramVerifier
         while (changed);
         for (var i = 0; i < insns.Length; i++)
             aux[i].LiveRegs = live[i];
-        if (log.ShowsAll)
+        if (log.ShowsAll && !UsesReadMarks)
             PrintLiveRegisters();
     }
 

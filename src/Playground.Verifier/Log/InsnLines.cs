@@ -44,23 +44,32 @@ internal sealed partial class ProgramVerifier
             ref var reg = ref frame.Regs[i];
             if (reg.Type == RegType.NotInit || (!all && (scratchedRegs & (1u << i)) == 0))
                 continue;
-            to.Append(" R").Append(i).Append('=');
+            to.Append(" R").Append(i).Append(i < SlotMarks ? frame.Marks?[i]?.Suffix : null).Append('=');
             StatePrinter.AppendReg(to, reg, frameNo);
         }
         for (var i = 0; i < frame.SlotCount; i++)
             if (all || (scratchedSlots & (1UL << i)) != 0)
                 StatePrinter.AppendSlot(to, frame, i);
-        if (state.Refs.Count > 0 && state.Refs[0].Id != 0)
-        {
-            to.Append(" refs=").Append(state.Refs[0].Id);
-            for (var i = 1; i < state.Refs.Count; i++)
-                if (state.Refs[i].Id != 0)
-                    to.Append(',').Append(state.Refs[i].Id);
-        }
+        AppendReferences(to, state.Refs);
         if (frame.InCallback)
             to.Append(" cb");
         if (frame.InAsyncCallback)
             to.Append(" async_cb");
+    }
+
+    private void AppendReferences(StringBuilder to, List<Reference> references)
+    {
+        var first = true;
+        foreach (var r in references)
+        {
+            if (!LocksAreReferences && (r.Kind & RefKind.AnyLock) != 0)
+                continue;
+            if (first && r.Id == 0)
+                return;
+            if (r.Id != 0)
+                to.Append(first ? " refs=" : ",").Append(r.Id);
+            first = false;
+        }
     }
 
     private void Verbose(StringBuilder text)

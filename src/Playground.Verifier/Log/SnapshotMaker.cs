@@ -69,9 +69,9 @@ internal sealed class SnapshotMaker
         }
     }
 
-    /// <summary>A slot that is told by another one prints as nothing; its item has no name.</summary>
+    /// <summary>A slot that is told by another one prints as nothing; its item has no name. Marks of liveness are left out.</summary>
     private static StateItem Parse(string printed) => printed.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals
-        ? new StateItem(printed[1..equals], printed[(equals + 1)..])
+        ? new StateItem(printed[1..equals].Split('_')[0], printed[(equals + 1)..])
         : new StateItem("", "");
 
     private void AddReferences(List<Reference> references)

@@ -154,7 +154,7 @@ internal static class StatePrinter
         switch (slot.Kind)
         {
             case SlotKind.Spill:
-                AppendSlotName(to, n);
+                AppendSlotName(to, frame, n);
                 for (var i = 0; i < 8; i++)
                     if (slot[i] != SlotKind.Spill)
                         to.Append(Letter(slot[i]));
@@ -167,24 +167,25 @@ internal static class StatePrinter
                 AppendIterator(to, frame, n);
                 return;
         }
-        AppendSlotName(to, n);
+        AppendSlotName(to, frame, n);
         for (var i = 0; i < 8; i++)
             to.Append(Letter(slot[i]));
     }
 
-    private static void AppendSlotName(StringBuilder to, int n) => to.Append(" fp-").Append((n + 1) * 8).Append('=');
+    private static void AppendSlotName(StringBuilder to, FrameState frame, int n) =>
+        to.Append(" fp-").Append((n + 1) * 8).Append(frame.Marks?[FrameState.RegCount - 1 + n]?.Suffix).Append('=');
 
     private static void AppendDynptr(StringBuilder to, FrameState frame, int n)
     {
         // Two slots; the lower address (higher number) is where it shows.
         ref var reg = ref frame.Slot(n).Reg;
         if (reg.FirstSlot)
-            AppendDynptrAt(to, n, reg);
+            AppendDynptrAt(to, frame, n, reg);
     }
 
-    private static void AppendDynptrAt(StringBuilder to, int n, in RegState reg)
+    private static void AppendDynptrAt(StringBuilder to, FrameState frame, int n, in RegState reg)
     {
-        AppendSlotName(to, n);
+        AppendSlotName(to, frame, n);
         to.Append("dynptr_").Append(DynptrName(reg.Dynptr)).Append('(');
         var start = to.Length;
         if (reg.Id != 0)
@@ -199,7 +200,7 @@ internal static class StatePrinter
         ref var reg = ref frame.Slot(n).Reg;
         if (reg.RefObjId == 0)
             return; // only the first slot carries the reference
-        AppendSlotName(to, n);
+        AppendSlotName(to, frame, n);
         var name = reg.Btf[reg.BtfId].Name;
         if (name.StartsWith("bpf_", StringComparison.Ordinal))
             name = name[4..];

@@ -36,7 +36,7 @@ internal sealed partial class ProgramVerifier
                 CheckBufferBounds(regNo, reg.Off, accessSize, isReadOnly ? "rdonly" : "rdwr");
                 break;
             case RegType.Stack:
-                CheckStackRange(regNo, reg.Off, accessSize, zeroSizeAllowed, isWrite, meta);
+                CheckStackRange(regNo, reg.Off, accessSize, zeroSizeAllowed, isWrite, meta, isHelper: true);
                 break;
             case RegType.BtfId:
                 CheckBtfPointerAccess(regNo, reg.Off, accessSize, isWrite: false, -1);

@@ -25,6 +25,7 @@ internal sealed partial class ProgramVerifier
         for (var i = 0; i <= LastCallerSavedReg; i++)
         {
             Reg(i).SetNotInit();
+            NoteRegWritten(i);
             ScratchReg(i);
         }
         SetUnknown(ref Reg(0));

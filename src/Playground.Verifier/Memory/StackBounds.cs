@@ -12,10 +12,10 @@ internal sealed partial class ProgramVerifier
     private static int ByteOf(int off) => (-off - 1) % SlotSize;
 
     /// <summary>Checks both ends of an access; the frame's stack covers it afterwards. <paramref name="off"/> includes the register's offset.</summary>
-    private void CheckStackBounds(int regNo, int off, int size, bool isWrite)
+    private void CheckStackBounds(int regNo, int off, int size, bool isWrite, bool isEarlyHelper = false)
     {
         ref var reg = ref Reg(regNo);
-        var kind = isWrite ? "write to" : "read from";
+        var kind = isEarlyHelper ? "indirect access to" : isWrite ? "write to" : "read from";
         long first, end;
         if (reg.Var.IsConst)
         {

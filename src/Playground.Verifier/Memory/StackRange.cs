@@ -5,11 +5,15 @@ internal sealed partial class ProgramVerifier
 {
     /// <summary>Checks [off, off+size) of the stack; a write by the callee makes the bytes unknown.</summary>
     /// <param name="meta">With <see cref="CallArgMeta.RawMode"/> the bytes need not be initialised: they are written after all arguments were checked.</param>
-    private void CheckStackRange(int regNo, int off, int size, bool zeroSizeAllowed, bool isWrite, CallArgMeta? meta)
+    private void CheckStackRange(int regNo, int off, int size, bool zeroSizeAllowed, bool isWrite, CallArgMeta? meta, bool isHelper)
     {
+        // Before Linux 6.13 a helper's argument counts as written, whatever the helper does with it.
+        var isEarlyHelper = isHelper && profile.Version < new Kernel.Profiles.KernelVersion(6, 13);
+        isWrite |= isEarlyHelper;
+        var read = isEarlyHelper ? "invalid indirect read from" : "invalid read from";
         if (size == 0 && !zeroSizeAllowed)
             Reject(Errno.Acces, "invalid zero-sized read");
-        CheckStackBounds(regNo, off, size, isWrite);
+        CheckStackBounds(regNo, off, size, isWrite, isEarlyHelper);
 
         ref var reg = ref Reg(regNo);
         var frame = cur.FrameOf(reg);
@@ -51,8 +55,8 @@ internal sealed partial class ProgramVerifier
                 if (!slot.IsSpill || (slot.Reg.Type != RegType.Scalar && !AllowPtrLeaks))
                 {
                     Reject(Errno.Acces, reg.Var.IsConst
-                        ? $"invalid read from stack R{regNo} off {first}+{o - first} size {size}"
-                        : $"invalid read from stack R{regNo} var_off {reg.Var}+{o - first} size {size}");
+                        ? $"{read} stack R{regNo} off {first}+{o - first} size {size}"
+                        : $"{read} stack R{regNo} var_off {reg.Var}+{o - first} size {size}");
                 }
                 if (isWrite)
                 {

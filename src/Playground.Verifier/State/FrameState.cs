@@ -23,6 +23,15 @@ internal sealed class FrameState
     /// <summary>Range that the callback's R0 must be in.</summary>
     public long RetMin, RetMax;
 
+    /// <summary>Liveness of registers 0 to 9 and, behind them, of slots; null where it is computed beforehand.</summary>
+    public LiveMark?[]? Marks { get; private set; }
+
+    /// <summary>The mark of a register, or of slot n at n + 10; only where marks are kept.</summary>
+    public LiveMark Mark(int index) => Marks![index] ??= new LiveMark();
+
+    /// <summary>From now on liveness is marked, with nothing marked yet.</summary>
+    public void KeepMarks() => Marks = new LiveMark?[RegCount - 1 + MaxSlots];
+
     public FrameState(int callSite, int frameNo, int subprog) => Reset(callSite, frameNo, subprog);
 
     public ref StackSlot Slot(int n) => ref slots[n];
@@ -63,6 +72,7 @@ internal sealed class FrameState
         SlotCount = other.SlotCount;
         (CallSite, FrameNo, Subprog, CallbackDepth) = (other.CallSite, other.FrameNo, other.Subprog, other.CallbackDepth);
         (InCallback, InAsyncCallback, InExceptionCallback) = (other.InCallback, other.InAsyncCallback, other.InExceptionCallback);
+        Marks = other.Marks is null ? null : [.. other.Marks.Select(m => m?.Copy())];
         (AsyncEntryCount, RetMin, RetMax, Facts) = (other.AsyncEntryCount, other.RetMin, other.RetMax, other.Facts);
     }
 }

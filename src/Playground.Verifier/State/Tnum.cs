@@ -85,6 +85,23 @@ internal readonly record struct Tnum(ulong Value, ulong Mask)
         return sum;
     }
 
+    /// <summary>The product as kernels before 6.17 compute it: unknown partial products are summed up as masks.</summary>
+    public Tnum TimesLoosely(Tnum b)
+    {
+        var (a, unknown) = (this, Const(0));
+        var known = Const(a.Value * b.Value);
+        while (a.Value != 0 || a.Mask != 0)
+        {
+            if ((a.Value & 1) != 0)
+                unknown += new Tnum(0, b.Mask);
+            else if ((a.Mask & 1) != 0)
+                unknown += new Tnum(0, b.Value | b.Mask);
+            a >>= 1;
+            b <<= 1;
+        }
+        return known + unknown;
+    }
+
     /// <summary>Least upper bound: the numbers of both.</summary>
     public Tnum Join(Tnum other)
     {

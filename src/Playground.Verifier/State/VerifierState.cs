@@ -49,6 +49,8 @@ internal sealed class VerifierState
             frames[n] = frame = new FrameState(callSite, n, subprog);
         else
             frame.Reset(callSite, n, subprog);
+        if (frames[n - 1]!.Marks is not null) // the frames below exist
+            frame.KeepMarks();
         return frame;
     }
 

@@ -36,7 +36,7 @@ internal sealed partial class ProgramVerifier
         CheckRegWrite(insn.Dst, mark: false);
         ref var dst = ref Reg(insn.Dst);
         // Older kernels follow neither negation nor byte order.
-        if (dst.Type != RegType.Scalar || profile.Version < new Kernel.Profiles.KernelVersion(6, 17))
+        if (dst.Type != RegType.Scalar || ComputesLoosely)
         {
             SetUnknown(ref dst);
             return;
@@ -236,18 +236,29 @@ internal sealed partial class ProgramVerifier
         _ => "s>>=",
     };
 
+    private bool ComputesLoosely => profile.Version < new Kernel.Profiles.KernelVersion(6, 17);
+
     private void AdjustScalars(in Insn insn, ref RegState dst, in RegState src)
     {
         var before = dst;
-        if (!ScalarAlu.IsComputable(insn.Op, src, insn.Is32))
+        var known = insn.Is32 ? src.Var.IsConst32 : src.Var.IsConst;
+        if (!ScalarAlu.IsComputable(insn.Op, src, insn.Is32) || (IsEarlyKernel && !known && insn.Op is not (Op.Add or Op.Sub or Op.And)))
         {
             SetUnknown(ref dst);
+            if (IsEarlyKernel && known && insn.Is32)
+            {
+                dst.ZeroExtend32();
+                dst.Sync();
+            }
             return;
         }
         MaskNumbers(insn);
-        if (insn.Op is Op.And or Op.Or && src.Var.IsConst)
+        if (insn.Op is Op.And or Op.Or && src.Var.IsConst && !IsEarlyKernel)
             ForkOnAllOrNothing(ref dst);
-        ScalarAlu.Apply(insn.Op, ref dst, src, insn.Is32);
+        if (ComputesLoosely && insn.Op is Op.Add or Op.Sub or Op.Mul)
+            EarlyScalarAlu.Apply(insn.Op, ref dst, src, insn.Is32);
+        else
+            ScalarAlu.Apply(insn.Op, ref dst, src, insn.Is32);
         LinkAfterAlu(insn, before, ref dst, src);
     }
 
@@ -285,16 +296,19 @@ internal sealed partial class ProgramVerifier
         (reg.S32Min, reg.S32Max, reg.U32Min, reg.U32Max) = ((int)value, (int)value, value, value);
     }
 
+    /// <summary>Before read marks went, only a 64-bit sum with a constant of at most 31 bits was linked to its base (from 6.10 on).</summary>
+    private bool LinksOnlySums => UsesReadMarks;
+
     /// <summary>What becomes of the destination's id: kept with a delta for adding a small constant, lost otherwise.</summary>
     private void LinkAfterAlu(in Insn insn, in RegState before, ref RegState dst, in RegState src)
     {
         var sameReg = insn.UsesReg && insn.Dst == insn.Src;
         var constant = insn.Is32 ? src.Var.IsConst32 : src.Var.IsConst;
-        if (BpfCapable && insn.Op is Op.Add or Op.Sub && before.Id != 0 && constant && !sameReg)
+        if (BpfCapable && (insn.Op == Op.Add || insn.Op == Op.Sub && !LinksOnlySums) && !(LinksOnlySums && (insn.Is32 || IsEarlyKernel)) && before.Id != 0 && constant && !sameReg)
         {
             var delta = insn.Is32 ? (int)src.Var.Value : (long)src.Var.Value;
             var fits = insn.Is32 ? before.UMax <= uint.MaxValue : delta == (int)delta;
-            if (insn.Op == Op.Sub && delta == int.MinValue)
+            if (insn.Op == Op.Sub && delta == int.MinValue || LinksOnlySums && delta < 0)
                 fits = false;
             if (fits && (before.Id & RegState.AddConst) == 0)
             {

@@ -54,7 +54,7 @@ internal sealed partial class ProgramVerifier
             var frame = cur.Frame(f);
             var live = aux[f == cur.CurFrame ? insnIdx : cur.Frame(f + 1).CallSite].LiveRegs;
             for (var i = 0; i < 10; i++)
-                if ((live & (1 << i)) != 0)
+                if (UsesReadMarks || (live & (1 << i)) != 0)
                     Collect(ref frame.Regs[i], f, false, i);
             for (var i = 0; i < frame.SlotCount; i++)
                 if (frame.Slot(i).IsSpill)
