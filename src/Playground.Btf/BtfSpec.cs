@@ -9,6 +9,7 @@ public sealed class BtfSpec
     // Filled on demand from raw. Two threads may decode the same type; the first one's object stays.
     private readonly BtfType?[] types;
     private readonly Lazy<NameIndex> names;
+    private readonly Lazy<ILookup<string, int>> flavoured;
 
     /// <param name="types">Element i becomes id i + 1; id 0 is void.</param>
     public BtfSpec(IEnumerable<BtfType> types)
@@ -17,6 +18,7 @@ public sealed class BtfSpec
         for (var i = 0; i < this.types.Length; i++)
             this.types[i]!.Id = i;
         names = new(() => new NameIndex(Count, id => Encoding.UTF8.GetBytes(this.types[id]!.Name)));
+        flavoured = new(FindFlavoured);
     }
 
     internal BtfSpec(RawBtf raw)
@@ -24,6 +26,7 @@ public sealed class BtfSpec
         this.raw = raw;
         types = new BtfType?[raw.Count];
         names = new(() => new NameIndex(Count, id => raw.NameBytes(id)));
+        flavoured = new(FindFlavoured);
     }
 
     /// <summary>Number of types, void included.</summary>
@@ -57,6 +60,9 @@ public sealed class BtfSpec
     /// <summary>Ids of the types of this name, of any kind, ascending; none for an empty name.</summary>
     public IReadOnlyList<int> Find(string name) => names.Value.Find(Encoding.UTF8.GetBytes(name));
 
+    /// <summary>The same, and those of the name with a flavour behind it (<c>task_struct___old</c>).</summary>
+    public IEnumerable<int> FindWithFlavours(string essential) => flavoured.Value[essential].Any() ? Find(essential).Concat(flavoured.Value[essential]).Order() : Find(essential);
+
     /// <summary>The first type of this name and kind, or null.</summary>
     public BtfType? FindFirst(string name, BtfKind kind)
     {
@@ -84,6 +90,11 @@ public sealed class BtfSpec
         }
         throw new BadBtfException($"type id {id}: the chain of modifiers never ends");
     }
+
+    /// <summary>The few types whose name has a flavour, by the name without it.</summary>
+    private ILookup<string, int> FindFlavoured() => Enumerable.Range(1, Count - 1).Where(id => NameBytes(id).IndexOf("___"u8) > 0)
+        .Select(id => (Id: id, this[id].Name)).Where(t => FlavourName.Essential(t.Name).Length < t.Name.Length)
+        .ToLookup(t => FlavourName.Essential(t.Name).ToString(), t => t.Id);
 
     private BtfType Get(int id)
     {

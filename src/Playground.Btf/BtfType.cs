@@ -12,7 +12,8 @@ public enum BtfKind : byte
 /// <summary>One BTF type. References to other types are ids in the same <see cref="BtfSpec"/>.</summary>
 /// <remarks>
 /// Sealed classes, not records: two types with equal fields are not the same type (identity), and whether they
-/// mean the same (equivalence) or may stand for each other under CO-RE (compatibility) is asked elsewhere.
+/// mean the same (equivalence) is asked of <see cref="BtfEquivalence"/>; whether one may stand for the other under CO-RE
+/// (compatibility), of the loader.
 /// A new kind must be added to the reader, the writer, the layout and the C output.
 /// </remarks>
 public abstract class BtfType

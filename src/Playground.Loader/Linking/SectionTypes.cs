@@ -28,7 +28,7 @@ internal static class SectionTypes
         if (!Has(spec, "SEC_ATTACH_BTF"))
             return new ProgramKind(spec.Type, attach, flags, 0, target);
         if (spec.Type == ProgType.Ext)
-            throw new LinkException("freplace programs: they need another program to replace a function of", unsupported: true);
+            throw new LinkException($"section \"{section}\": it replaces a function of another program, which has to be loaded first; libbpf: attach program FD is not set (errno 22)");
         if (target is null)
             throw new LinkException($"section \"{section}\" names no attach target");
         return new ProgramKind(spec.Type, attach, flags, FindTarget(profile, attach, target), target);
@@ -47,7 +47,7 @@ internal static class SectionTypes
     private static int FindTarget(Profile profile, AttachType attach, string target)
     {
         if (target.Contains(':'))
-            throw new LinkException($"attach target '{target}': types of kernel modules", unsupported: true);
+            throw new LinkException($"attach target '{target}': {profile.Name} is a kernel without modules (errno 3)");
         var (name, kind) = attach switch
         {
             AttachType.TraceRawTp => ("btf_trace_" + target, BtfKind.Typedef),

@@ -118,6 +118,18 @@ internal sealed class LayoutBuilder(BtfSpec btf, Profile profile, bool ofKernel)
             notes.Add($"The slot at {f.Offset} owns a count of {f.Target}; {f.Destructor} gives it up when the value dies.");
         if (refused.Length > 0)
             notes.Add($"{profile.Name} takes its special fields for plain bytes: {refused}.");
+        Compare(composite);
+    }
+
+    /// <summary>Whether the kernel has this type as well, and the same.</summary>
+    private void Compare(BtfComposite composite)
+    {
+        var name = FlavourName.Essential(composite.Name).ToString();
+        if (name.Length == 0 || profile.KernelBtf.FindFirst(name, composite.Kind) is not BtfComposite kernels)
+            return;
+        notes.Add(new BtfEquivalence(btf, profile.KernelBtf).AreEquivalent(composite.Id, kernels.Id)
+            ? $"The same as {profile.Name}'s {profile.KernelBtf.Describe(kernels.Id)}."
+            : $"{profile.Name}'s {profile.KernelBtf.Describe(kernels.Id)} is another ({kernels.Size} bytes, {kernels.Members.Length} members); CO-RE relocations bridge the difference.");
     }
 
     private void MarkKernelType(BtfComposite composite)

@@ -40,6 +40,23 @@ public class RecordedStreamTests
         Assert.Contains("no struct_ops variable uses the program", links.Single(l => l.Name == "cc_unused").Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_assembled_object_is_linked_as_its_text_is()
+    {
+        var spec = Playground.Loader.Assembly.AssemblyReader.Read("assembled.bpf", File.ReadAllText(Path.Combine(Data, "assembled.bpf"))).Object!;
+        var program = Assert.Single(Linker.LinkAll(spec, ProfileCatalog.Get("linux-6.18"))).Program!;
+        var line = RecordedStream.Line("assembled.o", "tc", "data", program.Insns.AsSpan(), RecordedStream.Kind(program));
+        Assert.Contains(line, File.ReadAllLines(Path.Combine(Data, "streams.tsv")));
+    }
+
+    [Fact]
+    public void A_big_endian_object_is_refused_with_the_reason()
+    {
+        var bytes = File.ReadAllBytes(Path.Combine(Data, "clang19.o"));
+        bytes[5] = 2;
+        Assert.Contains("big-endian", Assert.Throws<Playground.Kernel.Objects.BadObjectException>(() => ObjectReader.Read("eb.o", bytes)).Message, StringComparison.Ordinal);
+    }
+
     private static string DumpName(string file, LinkResult link) =>
         new string([.. $"Data/{file}__{link.Section}__{link.Name}".Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '_')]) + ".insns";
 }

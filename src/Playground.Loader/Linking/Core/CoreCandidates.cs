@@ -15,7 +15,7 @@ internal sealed class CoreCandidates(BtfSpec local, BtfSpec kernel)
             return found;
         var type = local[localId];
         var name = FlavourName.Essential(type.Name).ToString();
-        return byLocalType[localId] = [.. kernel.Find(name).Where(id => CoreCompatibility.SameKind(type, kernel[id]))];
+        return byLocalType[localId] = [.. kernel.FindWithFlavours(name).Where(id => CoreCompatibility.SameKind(type, kernel[id]))];
     }
 
     /// <summary>The path in kernel type <paramref name="kernelId"/>, or null when it is not there.</summary>

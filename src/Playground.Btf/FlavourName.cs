@@ -1,7 +1,7 @@
-namespace Playground.Loader.Linking;
+namespace Playground.Btf;
 
 /// <summary>Names with a flavour: everything from the last <c>___</c> on is a local distinction that the kernel does not see.</summary>
-internal static class FlavourName
+public static class FlavourName
 {
     /// <summary>The name without its flavour. The separator is exactly three underscores between other letters.</summary>
     public static ReadOnlySpan<char> Essential(string name)
