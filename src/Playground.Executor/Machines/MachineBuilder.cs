@@ -117,7 +117,9 @@ internal sealed class MachineBuilder(KernelView kernel, long memoryBudget)
                     return illegal;
                 return d with { Imm = Immediate(spec, at, insn, own, codeAddress), Target = insn.Src == Pseudo.Func ? FunctionAt(spec, at, insn) : 0 };
             case Op.CallHelper:
-                return d with { Callee = Callee(FunctionTable.HelperName(kernel, insn.Imm), spec) };
+                return kernel.HelperName(insn.Imm) is { } helper ? d with { Callee = Callee(helper, spec) } : d;
+            case Op.CallKfunc when insn.Off == 0 && kernel.KfuncName(insn.Imm) == null:
+                return d;
             case Op.CallKfunc:
                 return d with { Callee = Callee(insn.Off == 0 ? kernel.KfuncName(insn.Imm) ?? $"kfunc#{insn.Imm}" : $"kfunc#{insn.Imm} of a module", spec) };
             case Op.CallLocal or Op.JaLong:

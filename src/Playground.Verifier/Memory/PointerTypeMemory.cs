@@ -10,6 +10,8 @@ internal sealed partial class ProgramVerifier
 
     /// <summary>Bytes that stand for a socket of the socket layer's own, as programs see it.</summary>
     private const int SocketSize = 128;
+    /// <summary>Bytes of buffers whose size is only known when the program is attached.</summary>
+    private const int BufferSize = 1 << 14;
 
     private static bool NeedsOwnInsn(RegType type) => type is RegType.Ctx or RegType.Socket or RegType.SockCommon or RegType.TcpSock
         or RegType.XdpSock or RegType.BtfId or RegType.Arena;
@@ -46,9 +48,9 @@ internal sealed partial class ProgramVerifier
         Fixup? fixup = loaded.Type switch
         {
             RegType.BtfId when ReferenceEquals(loaded.Btf, profile.KernelBtf) && loaded.Flags != TypeFlags.None => new Fixup(insnIdx, FixupKind.ResolvedType, -1, loaded.BtfId),
-            RegType.Socket or RegType.SockCommon or RegType.TcpSock or RegType.XdpSock or RegType.FlowKeys or RegType.TpBuffer => new Fixup(insnIdx, FixupKind.ResolvedMemory, -1, SocketSize),
+            RegType.Socket or RegType.SockCommon or RegType.TcpSock or RegType.XdpSock or RegType.FlowKeys => new Fixup(insnIdx, FixupKind.ResolvedMemory, -1, SocketSize),
             RegType.Mem => new Fixup(insnIdx, FixupKind.ResolvedMemory, -1, loaded.MemSize),
-            RegType.Buf => new Fixup(insnIdx, FixupKind.ResolvedMemory, -1, SocketSize),
+            RegType.Buf or RegType.TpBuffer => new Fixup(insnIdx, FixupKind.ResolvedMemory, -1, BufferSize),
             _ => null,
         };
         if (fixup is { } found && loadsPointer.Add(insnIdx))
