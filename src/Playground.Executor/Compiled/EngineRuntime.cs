@@ -108,6 +108,8 @@ internal static class EngineRuntime
             switch (next)
             {
                 case KernelFunction.Done:
+                    if (d.NarrowResult)
+                        s.R[0] = (uint)s.R[0];
                     s.Step = 0;
                     return Then.GoOn;
                 case KernelFunction.Entered:

@@ -43,7 +43,8 @@ internal sealed class Loop() : CallbackFunction("bpf_loop")
         {
             if (s.R[4] != 0 || (uint)s.R[1] > MaxTurns)
             {
-                s.R[0] = s.R[4] != 0 ? BpfMap.Einval : BpfMap.E2Big;
+                // A call without flags is compiled inline, with a 32-bit constant for the error (seen on 6.18).
+                s.R[0] = s.R[4] != 0 ? BpfMap.Einval : unchecked((uint)BpfMap.E2Big);
                 return Done;
             }
             (s.A, s.B, s.C, s.D) = (0, (uint)s.R[1], s.R[2], s.R[3]);

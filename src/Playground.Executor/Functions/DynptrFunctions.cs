@@ -7,7 +7,7 @@ namespace Playground.Executor.Functions;
 /// <summary>Dynptrs: sixteen opaque bytes that hold an address, a size (with a read-only bit) and an offset.</summary>
 internal static class DynptrFunctions
 {
-    private const ulong Efault = unchecked((ulong)-14), Enomem = unchecked((ulong)-12), Einval = unchecked((ulong)-22), E2Big = unchecked((ulong)-7), Erange = unchecked((ulong)-34);
+    private const ulong Enomem = unchecked((ulong)-12), Einval = unchecked((ulong)-22), E2Big = unchecked((ulong)-7), Erange = unchecked((ulong)-34);
     private const uint MaxSize = 0xffffff, ReadOnlyBit = 1u << 31, TypeMask = 7u << 28;
     private const uint Local = 1u << 28, Ringbuf = 2u << 28, Skb = 3u << 28, Xdp = 4u << 28;
 
@@ -88,11 +88,11 @@ internal static class DynptrFunctions
         var d = Get(machine, cpu, cpu.S.R[1]);
         if (d.Data == 0 || d.ReadOnly)
             return Einval;
+        if (Outside(d, offset, length))
+            return E2Big;
         // A packet of the network stack takes the flags of bpf_skb_store_bytes, other memory none.
         if (cpu.S.R[5] > (d.Type == Skb ? 3ul : 0))
             return Einval;
-        if (Outside(d, offset, length))
-            return d.Type == Skb ? Efault : d.Type == Xdp ? Einval : E2Big;
         return Copy(machine, cpu, d.Data + d.Offset + offset, cpu.S.R[3], length);
     }
 

@@ -37,13 +37,16 @@ internal static class MemoryFunctions
         return true;
     }
 
+    /// <summary>What is said of an address that cannot be read: that it is not the kernel's, or that nothing is there.</summary>
+    private static ulong Unreadable(ulong address) => address >> 63 == 0 ? Erange : Efault;
+
     private static ulong ProbeRead(Machine machine, Cpu cpu)
     {
         var size = (uint)cpu.S.R[2];
         if (!TryBytes(machine, cpu, cpu.S.R[1], size, true, out var to, out var at))
             return 0;
         if (machine.Memory.Find(cpu.S.R[3], (int)size, out var from) is not { } source)
-            return Clear(machine, cpu, Efault);
+            return Clear(machine, cpu, Unreadable(cpu.S.R[3]));
         machine.Memory.WriteBytes(to, at, source.Span(from, (int)size).ToArray());
         return 0;
     }
@@ -56,7 +59,7 @@ internal static class MemoryFunctions
         if (size == 0)
             return 0;
         if (machine.Memory.Find(cpu.S.R[3], 1, out var from) is not { } source)
-            return Clear(machine, cpu, Efault);
+            return Clear(machine, cpu, Unreadable(cpu.S.R[3]));
         var bytes = source.Span(from, Math.Min(source.Length - from, (int)size - 1));
         var length = bytes.IndexOf((byte)0) is >= 0 and var end ? end : bytes.Length;
         machine.Memory.WriteBytes(to, at, [.. bytes[..length], 0]);

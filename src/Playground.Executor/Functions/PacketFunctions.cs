@@ -9,8 +9,8 @@ internal static class PacketFunctions
 {
     private const ulong Efault = unchecked((ulong)-14), Einval = unchecked((ulong)-22), Eacces = unchecked((ulong)-13), Enomem = unchecked((ulong)-12), Enotsupp = unchecked((ulong)-524);
     private const uint MaxOffset = 0xffff;
-    /// <summary>Largest packet of the loopback device, link layer included.</summary>
-    public const int MaxPacket = 65536 + Packet.EthernetHeader;
+    /// <summary>Bytes of the largest packet that these make: what an allocation of four pages holds.</summary>
+    private const int MaxPacket = 16064;
     private const int MaxRoom = 0xfff, Ip4Header = 20, Ip6Header = 40;
     private const int Ip4 = 0x0008, Ip6 = 0xdd86;
 
@@ -37,7 +37,8 @@ internal static class PacketFunctions
         var (offset, size) = ((uint)cpu.S.R[2], (uint)cpu.S.R[4]);
         if (!MemoryFunctions.TryBytes(machine, cpu, cpu.S.R[3], size, true, out var to, out var at))
             return 0;
-        if (Packet.Of(cpu) is not { } packet || offset > MaxOffset || offset + (long)bias + size > packet.Length)
+        // A test run of a flow dissector has no socket buffer to read from.
+        if (Packet.Of(cpu) is not { } packet || offset > MaxOffset || offset + (long)bias + size > packet.Length || cpu.Code.Spec.Type == ProgType.FlowDissector)
         {
             machine.Memory.WriteBytes(to, at, new byte[size]);
             return Efault;
@@ -50,7 +51,7 @@ internal static class PacketFunctions
     private static ulong LoadRelative(Machine machine, Cpu cpu)
     {
         if (Packet.Of(cpu) is { } packet && cpu.S.R[5] <= 1)
-            return Load(machine, cpu, packet.MacStart(cpu.Code.Spec.Type) + (cpu.S.R[5] == 1 ? Packet.EthernetHeader : 0) - packet.Start);
+            return Load(machine, cpu, (cpu.S.R[5] == 1 ? packet.NetworkStart : packet.MacStart(cpu.Code.Spec.Type)) - packet.Start);
         if (MemoryFunctions.TryBytes(machine, cpu, cpu.S.R[3], (uint)cpu.S.R[4], true, out var to, out var at))
             machine.Memory.WriteBytes(to, at, new byte[(uint)cpu.S.R[4]]);
         return Efault;
@@ -135,7 +136,7 @@ internal static class PacketFunctions
     private static ulong ChangeTail(Machine machine, Cpu cpu)
     {
         var length = (uint)cpu.S.R[2];
-        if (cpu.S.R[3] != 0 || Packet.Of(cpu) is not { } packet || length < Packet.EthernetHeader || length > MaxPacket)
+        if (cpu.S.R[3] != 0 || Packet.Of(cpu) is not { } packet || length < packet.Shortest || length > MaxPacket)
             return Einval;
         var start = packet.Start;
         if (start + (long)length > packet.Region.Length)
@@ -183,11 +184,11 @@ internal static class PacketFunctions
         if (protocol is not (Ip4 or Ip6) || mode > 1 || Packet.Of(cpu) is not { } packet)
             return Enotsupp;
         var header = protocol == Ip4 ? Ip4Header : Ip6Header;
-        var behindMac = packet.MacStart(cpu.Code.Spec.Type) + Packet.EthernetHeader - packet.Start;
+        var behindMac = packet.NetworkStart - packet.Start;
         var current = packet.Length - behindMac;
         if (difference < 0 && current + difference < header)
             return Enotsupp;
-        if (packet.Length + (long)difference > MaxPacket)
+        if (difference > 0 && packet.Length + (long)difference > MaxPacket)
             return Enotsupp;
         return Resize(machine, cpu, packet, behindMac + (mode == 0 ? header : 0), difference);
     }
@@ -203,7 +204,7 @@ internal static class PacketFunctions
         var old = Field(cpu, SkbFields.Protocol);
         if ((old, protocol) is not ((Ip4, Ip6) or (Ip6, Ip4)))
             return Enotsupp;
-        var result = Resize(machine, cpu, packet, Packet.EthernetHeader, protocol == Ip6 ? Ip6Header - Ip4Header : Ip4Header - Ip6Header);
+        var result = Resize(machine, cpu, packet, packet.NetworkStart - packet.Start, protocol == Ip6 ? Ip6Header - Ip4Header : Ip4Header - Ip6Header);
         if (result == 0)
         {
             SetField(machine, cpu, SkbFields.Protocol, protocol);

@@ -81,11 +81,18 @@ internal static class Printk
                 text.Append('%');
                 continue;
             }
-            var zero = i < format.Length && format[i] == '0';
-            var left = i < format.Length && format[i] == '-';
-            var width = 0;
-            for (; i < format.Length && (format[i] is >= (byte)'0' and <= (byte)'9' or (byte)'-' or (byte)'+' or (byte)' ' or (byte)'#'); i++)
-                width = Math.Min(format[i] is >= (byte)'0' and <= (byte)'9' ? width * 10 + format[i] - '0' : 0, 64);
+            var (zero, left) = (false, false);
+            var (width, space, sign, other) = (0, false, false, false);
+            for (; i < format.Length && format[i] is (byte)'0' or (byte)'-' or (byte)'+' or (byte)' ' or (byte)'#'; i++)
+            {
+                left |= format[i] == '-';
+                zero |= format[i] == '0';
+                space |= format[i] == ' ';
+                sign |= format[i] == '+';
+                other |= format[i] == '#';
+            }
+            for (; i < format.Length && format[i] is >= (byte)'0' and <= (byte)'9'; i++)
+                width = Math.Min(width * 10 + format[i] - '0', MaxText);
             var longs = 0;
             for (; i < format.Length && format[i] == 'l'; i++)
                 longs++;
@@ -106,18 +113,31 @@ internal static class Printk
             };
             if (piece == null)
                 return null;
-            text.Append(left ? piece.PadRight(width) : piece.PadLeft(width, zero ? '0' : ' '));
+            text.Append(Padded(piece, (char)format[i], width, left, zero, space, sign, other));
             if (text.Length > MaxText)
                 break;
         }
         return text.ToString();
     }
 
+    /// <summary>A number's sign and prefix, then the width: zeros go behind those, blanks before.</summary>
+    private static string Padded(string piece, char kind, int width, bool left, bool zero, bool space, bool sign, bool prefixed)
+    {
+        var isNumber = kind is 'd' or 'i' or 'u' or 'x' or 'X' or 'o';
+        var prefix = kind is 'd' or 'i' && piece[0] == '-' ? "-" : kind is 'd' or 'i' && sign ? "+" : kind is 'd' or 'i' && space ? " "
+            : prefixed && kind is 'x' or 'X' ? "0" + kind : prefixed && kind == 'o' ? "0" : "";
+        if (prefix == "-")
+            piece = piece[1..];
+        return left ? (prefix + piece).PadRight(width)
+            : zero && isNumber ? prefix + piece.PadLeft(width - prefix.Length is > 0 and var rest ? rest : 0, '0')
+            : (prefix + piece).PadLeft(width);
+    }
+
     private static string Text(Machine machine, ulong address)
     {
         var region = machine.Memory.Find(address, 1, out var offset);
         if (region == null)
-            return "(fault)";
+            return ""; // what cannot be read is an empty text (seen on 6.18)
         var bytes = region.Span(offset, Math.Min(region.Length - offset, MaxText));
         var end = bytes.IndexOf((byte)0);
         return Encoding.Latin1.GetString(end < 0 ? bytes : bytes[..end]);

@@ -85,6 +85,7 @@ internal static class SkbFunctions
         if (Get(cpu, SkbFields.VlanPresent) != 0 && Packet.Of(cpu) is { } packet)
         {
             packet.Resize(machine.Memory, cpu, VlanAt, VlanBytes);
+            packet.PlaceNetwork(machine.Memory, packet.NetworkStart - VlanBytes);
             machine.Memory.Write(packet.Region, packet.Start + VlanAt, 2, (ulong)Get(cpu, SkbFields.VlanProtocol));
             machine.Memory.Write(packet.Region, packet.Start + VlanAt + 2, 2, BinaryPrimitives.ReverseEndianness((ushort)Get(cpu, SkbFields.VlanTci)));
             Set(machine, cpu, SkbFields.Protocol, Get(cpu, SkbFields.VlanProtocol));
@@ -111,6 +112,7 @@ internal static class SkbFunctions
         Set(machine, cpu, SkbFields.VlanTci, BinaryPrimitives.ReverseEndianness((ushort)packet.Region.Read(at + 2, 2)));
         Set(machine, cpu, SkbFields.Protocol, (int)packet.Region.Read(at + 4, 2));
         packet.Resize(machine.Memory, cpu, VlanAt, -VlanBytes);
+        packet.PlaceNetwork(machine.Memory, Math.Max(packet.NetworkStart, packet.Start + Packet.EthernetHeader));
         return 0;
     }
 
@@ -134,7 +136,7 @@ internal static class SkbFunctions
     {
         if (Packet.Of(cpu) is not { } packet)
             return 0;
-        var header = packet.MacStart(cpu.Code.Spec.Type) + Packet.EthernetHeader;
+        var header = packet.NetworkStart;
         var protocol = Get(cpu, SkbFields.Protocol);
         if (packet.Start + packet.Length < header + (protocol == Ip4 ? 20 : 40))
             return 0;

@@ -40,6 +40,7 @@ internal static class TextFunctions
     {
         if (!MemoryFunctions.TryBytes(machine, cpu, cpu.S.R[1], cpu.S.R[2], false, out var region, out var at) || !MemoryFunctions.TryBytes(machine, cpu, cpu.S.R[4], 8, true, out var to, out var target))
             return 0;
+        machine.Memory.Write64(to, target, 0);
         var numberBase = (int)(cpu.S.R[3] & 0x1f);
         if (numberBase is not (0 or 8 or 10 or 16) || (cpu.S.R[3] & ~0x1ful) != 0)
             return Einval;
@@ -57,10 +58,12 @@ internal static class TextFunctions
         var (value, digits) = (UInt128.Zero, 0);
         for (; i < text.Length && Uri.IsHexDigit(text[i]) && Convert.ToInt32(text[i].ToString(), 16) is var digit && digit < numberBase; i++, digits++)
             value = value > ulong.MaxValue ? value : value * (uint)numberBase + (uint)digit;
-        if (digits == 0 || negative && !signed)
+        if (digits == 0)
             return Einval;
         if (value > (signed ? negative ? 1ul << 63 : long.MaxValue : ulong.MaxValue))
             return Erange;
+        if (negative && !signed)
+            return Einval;
         machine.Memory.Write64(to, target, negative ? unchecked(0 - (ulong)value) : (ulong)value);
         return (ulong)i;
     }

@@ -12,6 +12,8 @@ internal readonly record struct Decoded(Op Op, byte Dst, byte Src, byte Size, bo
     public bool Tolerant { get; init; }
     /// <summary>The access is relative to the program's arena.</summary>
     public bool Arena { get; init; }
+    /// <summary>The callee is a kernel function that returns an int: the upper half of R0 is 0 after it.</summary>
+    public bool NarrowResult { get; init; }
     /// <summary>What a loaded pointer points to when memory holds NULL where the kernel never does: a type's id, or minus the bytes of plain memory; 0 when NULL is NULL.</summary>
     public int Pointee { get; init; }
     /// <summary>Register set before a call, or -1; the value is in <see cref="PatchValue"/>.</summary>

@@ -31,6 +31,8 @@ internal static class ContextBuilder
         machine.Memory.Write64(words, Packet.DataWord, packet.Address + (ulong)(headroom + Math.Min(skip, length)));
         machine.Memory.Write64(words, Packet.EndWord, packet.Address + (ulong)(headroom + length));
         machine.Memory.Write64(words, Packet.MetaWord, packet.Address + (ulong)(headroom + Math.Min(skip, length)));
+        machine.Memory.Write64(words, Packet.HeadWord, (ulong)(headroom - Packet.HeadPad));
+        machine.Memory.Write64(words, Packet.NetworkWord, (ulong)(headroom + Packet.EthernetHeader));
         return (packet, words);
     }
 
@@ -57,10 +59,12 @@ internal static class ContextBuilder
             [SkbFields.DataMeta] = Packet.MetaWord,
             [SkbFields.Socket] = Packet.SocketWord,
             [SkbFields.FlowKeys] = Packet.KeysWord,
+            [SkbFields.QueueMapping] = Packet.Narrow,
+            [SkbFields.TcIndex] = Packet.Narrow,
+            [SkbFields.TcClassId] = Packet.Narrow,
         };
         var bytes = packet.Span(Packet.SkbHeadroom, packet.Length - Packet.SkbHeadroom);
         machine.Memory.Write32(context, SkbFields.Len, (int)(words.Read64(Packet.EndWord) - words.Read64(Packet.DataWord)));
-        machine.Memory.Write32(context, SkbFields.WireLen, context.Read32(SkbFields.Len));
         machine.Memory.Write32(context, SkbFields.PacketType, PacketType(bytes));
         machine.Memory.Write32(context, SkbFields.Protocol, bytes[12] | bytes[13] << 8);
         machine.Memory.Write32(context, SkbFields.InterfaceIndex, 1);

@@ -157,6 +157,8 @@ internal static class Interpreter
                             s.Step = next;
                             continue;
                         }
+                        if (d.NarrowResult)
+                            s.R[0] = (uint)s.R[0];
                         s.Step = 0;
                         s.Pc++;
                         break;

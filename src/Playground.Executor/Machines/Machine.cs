@@ -150,7 +150,7 @@ internal sealed partial class Machine
             return false;
         // Far below zero: from the network or the link layer's header.
         var mac = packet.MacStart(cpu.Code.Spec.Type);
-        var at = offset >= 0 ? packet.Start + (long)offset : offset >= network ? mac + Packet.EthernetHeader + (long)offset - network : mac + (long)offset - link;
+        var at = offset >= 0 ? packet.Start + (long)offset : offset >= network ? packet.NetworkStart + (long)offset - network : mac + (long)offset - link;
         if (at + d.Size > packet.Start + packet.Length)
             return false;
         var value = packet.Region.Read((int)at, d.Size);

@@ -121,7 +121,7 @@ internal sealed class MachineBuilder(KernelView kernel, long memoryBudget)
             case Op.CallKfunc when insn.Off == 0 && kernel.KfuncName(insn.Imm) == null:
                 return d;
             case Op.CallKfunc:
-                return d with { Callee = Callee(insn.Off == 0 ? kernel.KfuncName(insn.Imm) ?? $"kfunc#{insn.Imm}" : $"kfunc#{insn.Imm} of a module", spec) };
+                return d with { Callee = Callee(insn.Off == 0 ? kernel.KfuncName(insn.Imm) ?? $"kfunc#{insn.Imm}" : $"kfunc#{insn.Imm} of a module", spec), NarrowResult = insn.Off == 0 && ReturnsInt(insn.Imm) };
             case Op.CallLocal or Op.JaLong:
                 return Target(d, at + 1L + insn.Imm, spec);
             case Op.Ja or Op.MayGoto or (>= Op.JEq and <= Op.JSLe):
@@ -161,6 +161,13 @@ internal sealed class MachineBuilder(KernelView kernel, long memoryBudget)
             default:
                 throw new UnsupportedException($"64-bit immediate of kind {insn.Src} in {spec.Name}");
         }
+    }
+
+    private bool ReturnsInt(int id)
+    {
+        var btf = kernel.Btf();
+        return btf.Contains(id) && btf[id] is BtfFunc function && btf[function.Target] is BtfFuncProto proto && proto.Return != 0
+            && btf.SkipModifiers(proto.Return) is BtfInt or BtfEnum && btf.SizeOf(proto.Return) == 4;
     }
 
     private KernelFunction Callee(string name, ProgramSpec spec)

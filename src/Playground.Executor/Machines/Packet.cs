@@ -12,10 +12,14 @@ internal readonly record struct Packet(Region Region, Region Words)
     /// <summary>Where the packet of an XDP program may begin and end: a page less what the kernel keeps at both ends (seen on 6.18).</summary>
     public const int XdpFirst = 40, XdpLast = 3776;
     /// <summary>Room before and behind the packet of other programs.</summary>
-    public const int SkbHeadroom = 1 << 14, SkbTailroom = 1 << 16;
+    public const int SkbHeadroom = 1 << 15, SkbTailroom = 1 << 16;
     public const int DataWord = 0, EndWord = 8, MetaWord = 16, SocketWord = 24, KeysWord = 32;
     /// <summary>Behind the words: a tunnel's key and options, each with its length before it.</summary>
-    public const int TunnelKey = 40, TunnelOptions = 120, LargestKey = 64, LargestOptions = 256, WordBytes = TunnelOptions + 8 + LargestOptions;
+    public const int TunnelKey = 40, TunnelOptions = 120, LargestKey = 64, LargestOptions = 256, NetworkWord = TunnelOptions + 8 + LargestOptions, HeadWord = NetworkWord + 8, TransportWord = HeadWord + 8, WordBytes = TransportWord + 8;
+    /// <summary>Bytes that the kernel keeps free before a packet, and in whose multiples it makes more room.</summary>
+    public const int HeadPad = 64;
+    /// <summary>In place of a word: the field has 16 bits in the kernel.</summary>
+    public const int Narrow = -16;
 
     public int Start => (int)(Words.Read64(DataWord) - Region.Address);
     public int Length => (int)(Words.Read64(EndWord) - Words.Read64(DataWord));
@@ -31,6 +35,29 @@ internal readonly record struct Packet(Region Region, Region Words)
     /// <summary>Where the link layer's header begins.</summary>
     public int MacStart(ProgType type) => Math.Max(0, SeesEthernet(type) ? Start : Start - EthernetHeader);
 
+    /// <summary>Where the network layer's header begins; stays where it is when the packet's ends move.</summary>
+    public int NetworkStart => (int)Words.Read64(NetworkWord);
+
+    public void PlaceNetwork(AddressSpace memory, int start) => memory.Write64(Words, NetworkWord, (ulong)start);
+
+    /// <summary>The shortest that the packet may be made: its headers stay.</summary>
+    /// <remarks>
+    /// The transport header is unset at first. When the kernel moves the packet for more room it moves that mark as well,
+    /// which then counts as set, one byte before where the packet's memory began (seen on 6.18); before the packet it forbids every length.
+    /// </remarks>
+    public uint Shortest => (uint)((Words.Read64(TransportWord) is > 0 and var transport ? (int)transport : NetworkStart) - Start);
+
+    /// <summary>Notes that the packet is about to grow at its head.</summary>
+    private void MakeRoom(AddressSpace memory, int grow)
+    {
+        var head = (int)Words.Read64(HeadWord);
+        if (grow <= Start - head)
+            return;
+        if (Words.Read64(TransportWord) == 0)
+            memory.Write64(Words, TransportWord, (ulong)(head - 1));
+        memory.Write64(Words, HeadWord, (ulong)(head - (grow - (Start - head) + HeadPad - 1) / HeadPad * HeadPad));
+    }
+
     /// <summary>Puts the packet's beginning and end elsewhere, and the metadata before it.</summary>
     public void Place(AddressSpace memory, Cpu cpu, int start, int end, int metadata = 0)
     {
@@ -45,10 +72,13 @@ internal readonly record struct Packet(Region Region, Region Words)
     public void Resize(AddressSpace memory, Cpu cpu, int at, int grow)
     {
         var (start, end) = (Start, Start + Length);
+        MakeRoom(memory, grow);
         var head = Region.Span(start, at).ToArray();
         memory.WriteBytes(Region, start - grow, head);
         if (grow > 0)
             memory.WriteBytes(Region, start - grow + at, new byte[grow]);
+        if (NetworkStart <= start + at)
+            memory.Write64(Words, NetworkWord, (ulong)(NetworkStart - grow));
         Place(memory, cpu, start - grow, end);
     }
 }

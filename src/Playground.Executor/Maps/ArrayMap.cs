@@ -31,10 +31,12 @@ internal sealed class ArrayMap : BpfMap
     public override ulong Prepare(Machine machine, ReadOnlySpan<byte> key, ulong flags, int cpu, out int offset, out int old)
     {
         old = offset = Lookup(key, cpu);
-        // BPF_F_LOCK (4) needs a lock in the value.
-        if ((flags & ~4ul) > 2 || (flags & 4) != 0 && !Fields.Any(f => f.Kind == FieldKind.SpinLock))
+        if ((flags & ~4ul) > 2)
             return Einval;
-        return offset < 0 ? E2Big : (flags & 3) == 1 ? Eexist : 0;
+        if (offset < 0)
+            return E2Big;
+        // BPF_F_LOCK (4) needs a lock in the value; asked last.
+        return (flags & 3) == 1 ? Eexist : (flags & 4) != 0 && !Fields.Any(f => f.Kind == FieldKind.SpinLock) ? Einval : 0;
     }
 
     public override ulong Delete(Machine machine, ReadOnlySpan<byte> key, out int offset)

@@ -43,12 +43,12 @@ internal sealed class Region(int id, string name, RegionKind kind, int length)
     public int PerCpu { get; set; }
     /// <summary>True for the state of a timer or work item.</summary>
     public bool IsTimer { get; set; }
-    /// <summary>For a context: fields that read as pointers, by offset, and where the pointer is in <see cref="PointerWords"/>.</summary>
+    /// <summary>For a context: fields that read as pointers, by offset, and where the pointer is in <see cref="PointerWords"/>; negative for a field of which only 16 bits are kept.</summary>
     public Dictionary<int, int>? Pointers { get; set; }
     public Region? PointerWords { get; set; }
 
     /// <summary>What a program reads here: bytes, or the pointer that a context's field stands for.</summary>
-    public ulong Load(int offset, int size) => Pointers != null && Pointers.TryGetValue(offset, out var word) && PointerWords != null ? PointerWords.Read64(word) : Read(offset, size);
+    public ulong Load(int offset, int size) => Pointers != null && Pointers.TryGetValue(offset, out var word) && PointerWords != null ? word < 0 ? Read(offset, size) & 0xffff : PointerWords.Read64(word) : Read(offset, size);
 
     public ulong Address => AddressSpace.AddressOf(Id);
 
