@@ -69,8 +69,13 @@ internal static class Printk
     {
         var text = new StringBuilder();
         var next = 0;
+        // It must end within its size, and hold nothing but printable characters and blanks.
+        if (format.IndexOf((byte)0) < 0)
+            return null;
         for (var i = 0; i < format.Length && format[i] != 0; i++)
         {
+            if (format[i] is < 0x20 and not (>= 9 and <= 13) or > 0x7e)
+                return null;
             if (format[i] != '%')
             {
                 text.Append((char)format[i]);
