@@ -86,6 +86,8 @@ public sealed record ExploreResult
     public string ResumeError { get; init; } = "";
     /// <summary>Names of all who act, by number.</summary>
     public ImmutableArray<string> Lanes { get; init; } = [];
+    /// <summary>What was explored, in this part; null unless asked for.</summary>
+    public ExploreTree? Tree { get; init; }
     public ImmutableArray<Outcome> Outcomes { get; init; } = [];
     public ImmutableArray<Violation> Violations { get; init; } = [];
     /// <summary>What is not modelled, when the exploration was refused; empty otherwise.</summary>
@@ -97,6 +99,8 @@ public sealed record PlayResult
 {
     /// <summary>The schedule that was followed, which replays to the same states.</summary>
     public string Schedule { get; init; } = "";
+    /// <summary>Names of all who act, by number.</summary>
+    public ImmutableArray<string> Lanes { get; init; } = [];
     public ImmutableArray<ProgramReturn> RetVals { get; init; } = [];
     public ImmutableArray<MapDump> Maps { get; init; } = [];
     public ImmutableArray<ObjectState> Objects { get; init; } = [];

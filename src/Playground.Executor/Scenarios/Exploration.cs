@@ -113,6 +113,7 @@ internal sealed class Exploration(ScenarioInput input, KernelView kernel, Explor
             Outcomes = [.. found.Endings.Values.OrderByDescending(e => e.Count).ThenBy(e => e.Path, PathOrder).Select(e => OutcomeOf(model, setup, e))],
             Violations = [.. found.Violations.Select(v => ViolationOf(model, v.Key, v.Value.Message, v.Value.Path)).OrderBy(v => v.Preemptions)],
             Seconds = seconds,
+            Tree = tree?.Snapshot(),
             Lanes = [.. Enumerable.Range(0, model.Threads).Select(t => model.Cpu(t).Label)],
         };
     }

@@ -34,6 +34,7 @@ internal sealed class Player(ScenarioModel model, EventOrder? events, Cancellati
         {
             Schedule = tracker.Schedule(),
             ScheduleError = error,
+            Lanes = [.. Enumerable.Range(0, model.Threads).Select(t => model.Cpu(t).Label)],
             RetVals = [.. setup, .. FinalChecks.Returns(model)],
             Maps = FinalChecks.Maps(machine),
             Objects = FinalChecks.Objects(machine),

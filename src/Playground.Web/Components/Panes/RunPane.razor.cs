@@ -17,7 +17,9 @@ public sealed partial class RunPane : ComponentBase, IDisposable
     private PlayResult? ended;
     private Run? running;
     private bool replayed;
-    private string trouble = "", progressText = "";
+    private string trouble = "", progressText = "", token = "";
+    private ExploreTree? tree;
+    private bool pausing;
 
     [Inject] private PlaygroundServices Services { get; set; } = null!; // set by the framework before anything runs
     [Inject] private WorkMetrics Metrics { get; set; } = null!; // likewise
@@ -39,6 +41,17 @@ public sealed partial class RunPane : ComponentBase, IDisposable
     private int OwnLines => ScenarioLines.LinesOf(Source.Input).Count(l => !l.StartsWith("cpu", StringComparison.Ordinal) && !l.StartsWith("setup", StringComparison.Ordinal));
 
     private Task SetLines(ChangeEventArgs e) => OnSource.InvokeAsync(Source with { Lines = [.. (e.Value?.ToString() ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)] });
+
+    /// <summary>After so many the reader is asked whether to go on.</summary>
+    private const long MostExecutions = 10_000_000;
+
+    /// <summary>A schedule's visible steps, for reading beside another's.</summary>
+    private async Task<System.Collections.Immutable.ImmutableArray<RunStep>> StepsOf(string schedule)
+    {
+        var events = new List<Playground.Kernel.Tracing.TraceEvent>();
+        await Services.Replay.ReplayAsync(new RunRequest(Source.Input, Source.Profile, Source.Scenario) { Schedule = schedule, Timeout = TimeSpan.FromSeconds(30) }, events.Add, CancellationToken.None);
+        return RunStep.Of(events);
+    }
 
     private bool Busy => work is not null;
 
@@ -64,9 +77,16 @@ public sealed partial class RunPane : ComponentBase, IDisposable
         Outcome = result.Violations.IsEmpty ? "no violation" : $"{result.Violations[0].Kind}: {result.Violations[0].Message}";
     });
 
-    public Task ExploreAsync() => WorkAsync("explore", async cancellation =>
+    public Task ExploreAsync() => ExploreAsync("");
+
+    /// <summary>Goes through all interleavings, on from where a token says.</summary>
+    private Task ExploreAsync(string from) => WorkAsync("explore", async cancellation =>
     {
         found = null;
+        token = "";
+        pausing = false;
+        if (from.Length == 0)
+            tree = null;
         var request = new RunRequest(Source.Input, Source.Profile, Source.Scenario);
         var last = 0L;
         var progress = new InlineProgress(p =>
@@ -77,7 +97,8 @@ public sealed partial class RunPane : ComponentBase, IDisposable
             Interlocked.Exchange(ref last, Stopwatch.GetTimestamp());
             _ = InvokeAsync(() =>
             {
-                progressText = $"{p.Executions:N0} executions, {p.Violations} violations, {p.Seconds:0.0} s";
+                progressText = $"{p.Executions:N0} executions{(p.Fraction > 0 ? $", about {p.Fraction:P0} of {p.EstimatedExecutions:N0}" : "")}, {p.Violations} violations, {p.Seconds:0.0} s";
+                tree = p.Tree ?? tree;
                 StateHasChanged();
             });
         });
@@ -86,11 +107,24 @@ public sealed partial class RunPane : ComponentBase, IDisposable
         using var turn = await Gate.EnterLengthyAsync(cancellation);
         progressText = "exploring";
         StateHasChanged();
-        var result = await Services.Explore.ExploreAsync(request, new ExploreOptions(), progress, cancellation);
+        var result = await Services.Explore.ExploreAsync(request, new ExploreOptions { MaxExecutions = MostExecutions, Tree = true, Resume = from }, progress, cancellation);
+        if (result.ResumeError.Length > 0)
+            throw new BadScenarioException(result.ResumeError);
         // A cancelled exploration says what it found until then; one that was replaced says nothing.
         if (work?.Token == cancellation)
+        {
             found = result;
+            token = result.Resume;
+            tree = result.Tree ?? tree;
+        }
     });
+
+    /// <summary>Stops exploring and keeps the place.</summary>
+    private void Pause()
+    {
+        pausing = true;
+        Cancel();
+    }
 
     /// <summary>Forgets results: the source is another one.</summary>
     public async Task ClearAsync()
@@ -99,7 +133,8 @@ public sealed partial class RunPane : ComponentBase, IDisposable
         work = null;
         found = null;
         ended = null;
-        trouble = "";
+        trouble = token = "";
+        tree = null;
         Schedule = Outcome = "";
         running = null;
         if (timeline is not null)
@@ -151,10 +186,10 @@ public sealed partial class RunPane : ComponentBase, IDisposable
     [
         .. (Checked?.Programs ?? []).Select(p =>
         {
-            var insns = new string[p.Report.InsnCount];
+            var (insns, lines) = (new string[p.Report.InsnCount], new int[p.Report.InsnCount]);
             foreach (var row in p.Listing.Rows)
-                insns[row.Index] = row.Text;
-            return new ProgramText(p.Name, insns);
+                (insns[row.Index], lines[row.Index]) = (row.Text, row.Source?.Line ?? 0);
+            return new ProgramText(p.Name, insns, lines);
         }),
     ];
 

@@ -42,5 +42,5 @@ public sealed partial class TimelinePane : ClientPane
 /// <param name="Reveal">Show its source line: the reader chose it, or something went wrong there.</param>
 public sealed record RunMoment(int Step, string Program, int Insn, bool Reveal);
 
-/// <summary>A program's instructions as text, by instruction index.</summary>
-public sealed record ProgramText(string Name, IReadOnlyList<string> Insns);
+/// <summary>A program's instructions as text and their lines in the source (0 for none), by instruction index.</summary>
+public sealed record ProgramText(string Name, IReadOnlyList<string> Insns, IReadOnlyList<int> Lines);

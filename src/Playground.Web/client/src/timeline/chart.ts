@@ -1,6 +1,7 @@
 // The picture of a run: a lane for each CPU, a band for each slot, a staircase for each refcount. Only what is in view is drawn.
 import { html, svg } from "../dom";
 import { Track, type Count, type RunModel } from "./model";
+import { holdersText, kernel } from "./holders";
 import { cpuName } from "./words";
 
 const laneHeight = 30;
@@ -149,6 +150,16 @@ export class Chart {
       this.picture.append(svg("rect", { class: "tl-span", x, y: y + 2, width: Math.max(2, width), height: laneHeight - 4, rx: 3 }));
       this.picture.append(svg("text", { class: "tl-span-name", x: Math.max(x, first * this.step) + 4, y: y + 11 }, span.program));
     }
+    for (const section of model.sections) {
+      const end = section.end < 0 ? model.rows.length - 1 : section.end;
+      if (section.cpu !== cpu || end < from || section.start > to)
+        continue;
+      const x = (Math.max(0, this.column(section.start)) + 0.5) * this.step;
+      const width = (this.column(end) + 0.5) * this.step - x;
+      const text = section.kind === "lock" ? `holds ${section.name}` : "reads under RCU";
+      this.picture.append(svg("rect", { class: `tl-section tl-${section.kind}`, x, y: section.kind === "lock" ? y + laneHeight - 5 : y + laneHeight - 1, width: Math.max(2, width), height: 3 },
+        svg("title", {}, `${cpuName(cpu)} ${text}`)));
+    }
     for (let c = first; c <= last; c++) {
       const row = model.rows[this.shown[c] ?? -1];
       if (!row || row.head.cpu !== cpu)
@@ -184,13 +195,35 @@ export class Chart {
 
   private stairs(model: RunModel, name: string, track: Track<Count>, y: number, first: number, last: number): void {
     const now = track.at(this.cursor);
-    this.label(y, stairHeight, name, `tl-label-object tl-c${model.colour(name) % 6}`, now ? now.freed ? "freed" : `refcount ${now.value}` : "not yet");
+    const holders = model.holders.get(name);
+    const held = holdersText(holders?.at(this.cursor));
+    this.label(y, stairHeight, name, `tl-label-object tl-c${model.colour(name) % 6}`, now ? now.freed ? "freed" : `refcount ${now.value}${held ? `: ${held}` : ""}` : "not yet");
     const top = Math.max(2, ...track.values.map(v => v.value));
     const bottom = y + stairHeight - 6;
     const unit = (stairHeight - 16) / top;
     const level = (value: number): number => bottom - Math.max(0, Math.min(value, top)) * unit;
     for (let value = 0; value <= Math.min(top, 4); value++)
       this.picture.append(svg("line", { class: "tl-level", x1: first * this.step, x2: (last + 1) * this.step, y1: level(value), y2: level(value) }));
+    // One box a count, named after who holds it.
+    if (holders)
+      this.runs(holders, first, last, (holding, from, to) => {
+        let at = 0;
+        for (const [who, count] of holding ?? []) {
+          for (let i = 0; i < count && at < top; i++, at++) {
+            const x = Math.max(from, first) * this.step;
+            const width = (to - Math.max(from, first)) * this.step;
+            const box = svg("rect", { class: `tl-held ${who === kernel ? "tl-held-kernel" : who.includes("[") ? "tl-held-slot" : "tl-held-cpu"}`, x, y: level(at + 1), width, height: Math.max(1, unit - 1) }, svg("title", {}, `${name} held by ${who}`));
+            this.picture.append(box);
+            if (unit >= 10 && width > who.length * 6 + 22)
+              this.picture.append(svg("text", { class: "tl-held-name", x: x + 18, y: level(at) - 3 }, who));
+          }
+        }
+      });
+    for (const grace of model.gracePeriods) {
+      const c = this.column(grace.row);
+      if (grace.object === name && c >= first && c <= last)
+        this.picture.append(svg("line", { class: "tl-grace", x1: (c + 0.5) * this.step, x2: (c + 0.5) * this.step, y1: y, y2: y + stairHeight }, svg("title", {}, `grace period over for ${name}`)));
+    }
     let path = "";
     this.runs(track, first, last, (count, from, to) => {
       if (!count)

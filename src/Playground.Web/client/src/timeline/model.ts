@@ -1,4 +1,6 @@
 // A run as rows (one moment each) and tracks (what held from which row on), built up as events arrive.
+import { Holders, type Holding } from "./holders";
+import { laneNames } from "./words";
 import type { Snapshot, TraceBatch, TraceLine } from "./wire";
 
 /** One moment: something a CPU did, and what changed by it. */
@@ -47,6 +49,9 @@ export interface Count { value: number; by: string; freed: boolean }
 /** A program on a CPU, from row to row; `end` is -1 while it runs. */
 export interface Span { cpu: number; program: string; start: number; end: number; retVal: string }
 
+/** A lock held or a read-side section entered, from row to row; `end` is -1 while it lasts. */
+export interface Section { cpu: number; kind: "lock" | "rcu"; name: string; start: number; end: number }
+
 const heads = new Set(["program-start", "program-end", "insn", "micro-step", "trap", "violation", "gap"]);
 
 export class RunModel {
@@ -54,6 +59,11 @@ export class RunModel {
   readonly slots = new Map<string, Track<string>>();
   readonly objects = new Map<string, Track<Count>>();
   readonly spans: Span[] = [];
+  readonly sections: Section[] = [];
+  readonly holders = new Map<string, Track<Holding>>();
+  /** Rows where a grace period ended, and whose memory went. */
+  readonly gracePeriods: { row: number; object: string }[] = [];
+  private readonly holding = new Holders();
   readonly regs = new Map<number, Track<string[]>>();
   readonly bad: { row: number; text: string }[] = [];
   readonly printed: { row: number; text: string }[] = [];
@@ -66,7 +76,12 @@ export class RunModel {
       this.restore(batch.gap);
     for (const event of batch.events) {
       // After a reconnection the same events may come again.
-      if (event.seq > this.lastSeq)
+      if (event.seq <= this.lastSeq)
+        continue;
+      if (event.kind === "lane") {
+        this.lastSeq = event.seq;
+        laneNames.set(event.cpu, event.text ?? `lane ${event.cpu}`);
+      } else
         this.add(event);
     }
     this.completed ||= batch.completed;
@@ -129,7 +144,22 @@ export class RunModel {
     }
   }
 
+  private section(e: TraceLine, kind: "lock" | "rcu", name: string, row: number): void {
+    if (e.entered)
+      this.sections.push({ cpu: e.cpu, kind, name, start: row, end: -1 });
+    else {
+      const open = this.sections.findLast(s => s.cpu === e.cpu && s.kind === kind && s.name === name && s.end < 0);
+      if (open)
+        open.end = row;
+    }
+  }
+
   private apply(e: TraceLine, row: number): void {
+    for (const object of this.holding.apply(e)) {
+      const track = this.holders.get(object) ?? new Track<Holding>();
+      this.holders.set(object, track);
+      track.set(row, this.holding.of(object));
+    }
     switch (e.kind) {
       case "program-start":
         this.spans.push({ cpu: e.cpu, program: e.program ?? "", start: row, end: -1, retVal: "" });
@@ -142,6 +172,15 @@ export class RunModel {
         }
         break;
       }
+      case "lock":
+        this.section(e, "lock", e.lock ?? "", row);
+        break;
+      case "rcu":
+        this.section(e, "rcu", "", row);
+        break;
+      case "grace-period":
+        this.gracePeriods.push({ row, object: e.object ?? "" });
+        break;
       case "insn":
         if (e.regs) {
           const track = this.regs.get(e.cpu) ?? new Track<string[]>();

@@ -1,6 +1,7 @@
 // What holds after the chosen step: slots, objects, and the registers of the CPU that took it.
 import { html } from "../dom";
 import type { RunModel } from "./model";
+import { holdersText } from "./holders";
 import { cpuName } from "./words";
 
 function list(title: string, entries: [string, string, string?][]): HTMLElement {
@@ -15,13 +16,18 @@ export function stateView(model: RunModel, cursor: number): HTMLElement[] {
     [name, track.at(cursor) || "NULL", track.at(cursor) !== track.at(before) ? "changed" : ""]);
   const objects = [...model.objects].filter(([, track]) => track.at(cursor)).map(([name, track]): [string, string, string?] => {
     const now = track.at(cursor);
-    return [name, now?.freed ? "freed" : `refcount ${now?.value ?? 0}`, track.find(cursor) !== track.find(before) ? "changed" : ""];
+    const held = holdersText(model.holders.get(name)?.at(cursor));
+    return [name, now?.freed ? "freed" : `refcount ${now?.value ?? 0}${held ? `: ${held}` : ""}`, track.find(cursor) !== track.find(before) ? "changed" : ""];
   });
   const cpu = row?.head.cpu ?? -1;
   const regs = model.regs.get(cpu)?.at(cursor);
   const old = model.regs.get(cpu)?.at(before);
   const registers = (regs ?? []).map((value, i): [string, string, string?] => [`R${i}`, value, old && old[i] !== value ? "changed" : ""]);
+  const sections = model.sections.filter(s => s.start <= cursor && (s.end < 0 || s.end > cursor)).map((s): [string, string, string?] =>
+    [cpuName(s.cpu), s.kind === "lock" ? `holds ${s.name}` : "reads under RCU", s.start === cursor ? "changed" : ""]);
   const parts = [list("Slots", slots), list("Objects", objects)];
+  if (sections.length)
+    parts.push(list("Locks and sections", sections));
   if (regs)
     parts.push(list(`Registers of ${cpuName(cpu)}`, registers));
   const printed = model.printed.filter(p => p.row <= cursor).slice(-5);

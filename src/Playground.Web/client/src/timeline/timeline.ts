@@ -1,12 +1,13 @@
 // The run pane: watches a run, draws it, and moves through it.
 import { tell, type DotNetRef } from "../dotnet";
 import { html } from "../dom";
+import { Breakpoints } from "./breakpoints";
 import { Chart } from "./chart";
 import { RunModel } from "./model";
 import { stateView } from "./state";
 import { StepTable } from "./steps";
 import { watch } from "./stream";
-import { cpuName, deed, effects, isShared, type ProgramText } from "./words";
+import { cpuName, deed, effects, isShared, laneNames, type ProgramText } from "./words";
 
 export interface TimelineHandle {
   /** Watches a run from its start; moves to the step when it has come. A step below 0 means the first violation, or the end. */
@@ -27,6 +28,7 @@ export function attachTimeline(root: HTMLElement, ref: DotNetRef): TimelineHandl
 
   const chart = new Chart({ pick: row => go(row, true) });
   const table = new StepTable(row => go(row, true));
+  const breakpoints = new Breakpoints(() => render(false));
   const state = html("div", { class: "sv", "aria-label": "State at the step" });
   const status = html("span", { class: "tl-status", role: "status" });
   const where = html("output", { class: "tl-where", "aria-live": "polite" });
@@ -47,11 +49,16 @@ export function attachTimeline(root: HTMLElement, ref: DotNetRef): TimelineHandl
     button("◀", "Step back (Left)", () => move(-1)),
     button("▶", "Step forward (Right)", () => move(1)),
     button("▶|", "Last step (End)", () => go(model.rows.length - 1, true)),
+    button("◀◀", "Back to the last stop (Shift+C)", () => run(-1)),
+    button("▶▶", "On to the next stop (C)", () => run(1)),
     slider, where,
     html("label", { class: "tl-filter", title: "Leave out instructions that no other CPU can notice" }, filter, " shared steps only"),
     status);
+  const stops = html("div", { class: "tl-stops" }, breakpoints.element,
+    button("●", "Breakpoint on this instruction (B)", () => toggle(false)),
+    button("◉", "Breakpoint on this source line (Shift+B)", () => toggle(true)));
   const lower = html("div", { class: "tl-lower" }, table.element, state);
-  const body = html("div", { class: "tl", tabindex: 0, role: "group", "aria-label": "Timeline of the run; arrow keys step" }, controls, chart.element, lower);
+  const body = html("div", { class: "tl", tabindex: 0, role: "group", "aria-label": "Timeline of the run; arrow keys step" }, controls, stops, chart.element, lower);
   root.replaceChildren(body);
   body.hidden = true;
 
@@ -132,6 +139,22 @@ export function attachTimeline(root: HTMLElement, ref: DotNetRef): TimelineHandl
       go(next, true);
   }
 
+  /** To the next row with a breakpoint or where something goes wrong; else to the end. */
+  function run(direction: 1 | -1): void {
+    for (let row = cursor + direction; row >= 0 && row < model.rows.length; row += direction) {
+      const at = model.rows[row];
+      if (at && (breakpoints.stopsAt(at) || at.head.kind === "violation" || at.head.kind === "trap"))
+        return go(row, true);
+    }
+    go(direction > 0 ? model.rows.length - 1 : 0, true);
+  }
+
+  function toggle(wholeLine: boolean): void {
+    const insn = insnAt(cursor);
+    if (insn >= 0)
+      breakpoints.toggle(owner(cursor), insn, wholeLine);
+  }
+
   function arrived(): void {
     if (scheduled)
       return;
@@ -157,6 +180,7 @@ export function attachTimeline(root: HTMLElement, ref: DotNetRef): TimelineHandl
     const acts: Record<string, () => void> = {
       ArrowLeft: () => move(-1), ArrowRight: () => move(1), ArrowUp: () => move(-1), ArrowDown: () => move(1), k: () => move(-1), j: () => move(1),
       Home: () => go(0, true), End: () => go(model.rows.length - 1, true), PageUp: () => move(-10), PageDown: () => move(10),
+      c: () => run(1), C: () => run(-1), b: () => toggle(false), B: () => toggle(true),
     };
     const act = acts[event.key];
     if (!act)
@@ -169,6 +193,7 @@ export function attachTimeline(root: HTMLElement, ref: DotNetRef): TimelineHandl
     end?.();
     end = null;
     model = new RunModel();
+    laneNames.clear();
     body.hidden = true;
     for (const name of ["rows", "seq", "step", "completed"])
       delete root.dataset[name];
@@ -178,6 +203,7 @@ export function attachTimeline(root: HTMLElement, ref: DotNetRef): TimelineHandl
     watch(runId, texts, step) {
       clear();
       programs = new Map(texts.map(p => [p.name, p.insns]));
+      breakpoints.use(texts);
       wanted = step;
       touched = false;
       cursor = 0;

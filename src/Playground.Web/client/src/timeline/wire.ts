@@ -25,6 +25,8 @@ export interface TraceLine {
   lock?: string;
   entered?: boolean;
   text?: string;
+  /** Of a lane: the CPU that it interrupts; -1 for who acts beside the CPUs. */
+  processor?: number;
 }
 
 export interface Snapshot {

@@ -2,10 +2,14 @@
 import type { Row } from "./model";
 import type { TraceLine } from "./wire";
 
-export interface ProgramText { name: string; insns: string[] }
+/** Instructions as text and their source lines, 0 for none. */
+export interface ProgramText { name: string; insns: string[]; lines: number[] }
+
+/** Names of who acts beside the CPUs' own programs, in the run that is shown. */
+export const laneNames = new Map<number, string>();
 
 export function cpuName(cpu: number): string {
-  return cpu < 0 ? "setup" : `CPU ${cpu}`;
+  return cpu < 0 ? "setup" : laneNames.get(cpu) ?? `CPU ${cpu}`;
 }
 
 const orNull = (name: string | undefined): string => name ? name : "NULL";
