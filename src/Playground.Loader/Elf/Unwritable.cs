@@ -39,6 +39,8 @@ internal static class Unwritable
     /// <summary>A program's type goes by its section's name in a file, whatever a directive says.</summary>
     private static string? Program(ObjectProgram program)
     {
+        if (program.IsEntry && (program.Section.StartsWith('.') || program.Section is "license" or "version" or "maps"))
+            return $"program {program.Name}: section \"{program.Section}\" means something else in an object";
         if (program.Type == ProgType.Unspecified && program.AttachType is null)
             return null;
         var section = ProfileCatalog.Get(ProfileCatalog.Default).Sections.FirstOrDefault(s => Linking.SectionTypes.Matches(s.Pattern, program.Section));

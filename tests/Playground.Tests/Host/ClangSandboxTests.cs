@@ -86,4 +86,75 @@ public sealed class ClangSandboxTests(ITestOutputHelper output)
         Assert.Null(result.Object);
         Assert.NotEmpty(result.Diagnostics);
     }
+
+    [Theory]
+    [InlineData("asm(\".include \\\"/etc/passwd\\\"\");\n")] // the assembler's own way to files
+    [InlineData("asm(\".rept 1000000000\\n.byte 1\\n.endr\");\n")]
+    [InlineData("asm(\".space 4000000000, 1\");\n")]
+    [InlineData("asm(\".macro again\\nagain\\nagain\\n.endm\\nagain\");\n")]
+    [InlineData("char a[5 << 20] = { 1 };\n")] // more than an object may have
+    [InlineData("#define A A\n#define F(x) F(x) G(x)\n#define G(x) F(x)\nint A = F(1);\n")] // macros that name themselves end
+    [InlineData("#include \"/proc/self/exe\"\n")]
+    [InlineData("#if __has_include(\"/bin/sh\") || __has_include(\"/usr/bin/env\") || __has_include(\"/usr/bin/ld\") || __has_include(\"/proc/self/stat\")\nint leaked;\n#else\n#error nothing to start\n#endif\n")]
+    [InlineData("#include \"/playground/../etc/passwd\"\n")]
+    [InlineData("#include </usr/bin/clang-19>\n")]
+    [InlineData("#pragma clang module import std\n#pragma clang module load nothing\n@import nothing;\n")]
+    [InlineData("#pragma clang __debug llvm_fatal_error\n")]
+    [InlineData("#pragma clang __debug overflow_stack\n")]
+    public async Task Another_way_out_or_to_use_up_the_machine_gets_a_plain_error(string source)
+    {
+        if (await CompileAsync(source) is not { } result)
+            return;
+        Assert.Null(result.Object);
+        Assert.Contains(result.Diagnostics, d => d.Severity == DiagnosticSeverity.Error);
+        Assert.All(result.Diagnostics, d => Assert.InRange(d.Message.Length, 1, 2000));
+        Assert.DoesNotContain(result.Diagnostics, d => d.Message.Contains("root:", StringComparison.Ordinal) || d.Message.Contains("ELF", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData('-')]
+    [InlineData('(')]
+    [InlineData('{')]
+    [InlineData('*')]
+    public async Task Nesting_without_end_is_refused(char letter)
+    {
+        if (await CompileAsync($"int a = {new string(letter, 60_000)}1;\n") is not { } result)
+            return;
+        Assert.Null(result.Object);
+        Assert.NotEmpty(result.Diagnostics);
+    }
+
+    [Fact]
+    public async Task A_flood_of_mistakes_is_cut_short()
+    {
+        if (await CompileAsync(string.Concat(Enumerable.Repeat("x;\n", 20_000))) is not { } result)
+            return;
+        Assert.InRange(result.Diagnostics.Length, 1, 100);
+    }
+
+    [Theory]
+    [InlineData("char a[1u << 31];\n")]
+    [InlineData("extern char CONFIG_X[2000000000] __kconfig __weak;\nint use(void) { return CONFIG_X[0]; }\n")]
+    public async Task An_empty_gigabyte_compiles_and_its_object_is_refused(string source)
+    {
+        if (await CompileAsync(Head + source + "SEC(\"xdp\") int p(void *ctx) { return 2; }\n") is not { Object: { } bytes })
+            return;
+        Assert.Contains("more than", Assert.Throws<BadObjectException>(() => Playground.Loader.Elf.ObjectReader.Read("prog.o", bytes)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_same_source_is_compiled_once()
+    {
+        if (await CompileAsync("int once;\n") is not { Object: { } first })
+            return;
+        Assert.Same(first, (await CompileAsync("int once;\n"))!.Object);
+    }
+
+    [Fact]
+    public async Task Several_mistakes_have_their_own_lines_and_ranges()
+    {
+        if (await CompileAsync("int f(int a)\n{\n\tint b = a +;\n\tc = \"\" - 1.5;\n\treturn b\n}\n") is not { } result)
+            return;
+        Assert.Equal([(3, 13), (4, 2), (4, 9), (5, 10)], result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => (d.Line, d.Column)));
+    }
 }

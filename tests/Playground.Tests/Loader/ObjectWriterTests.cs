@@ -75,6 +75,9 @@ public sealed class ObjectWriterTests
     [Theory]
     [InlineData(".prog p mine type=xdp\nr0 = 0\nexit", "does not say Xdp")]
     [InlineData(".map m hash key=4 value=4 entries=4294967295\n.prog p tc\nr0 = 0\nexit", "entries and flags of more than 2147483647")]
+    [InlineData(".prog p .rodata\nr0 = 0\nexit", "means something else in an object")]
+    [InlineData(".prog p .text\nr0 = 0\nexit", "means something else in an object")]
+    [InlineData(".prog p license\nr0 = 0\nexit", "means something else in an object")]
     [InlineData(".prog p tc type=xdp\nr0 = 0\nexit", "does not say Xdp")]
     public void What_an_object_file_cannot_say_is_refused(string text, string why) =>
         Assert.Contains(why, Assert.Throws<BadObjectException>(() => Write(text)).Message, StringComparison.Ordinal);
