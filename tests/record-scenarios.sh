@@ -12,7 +12,7 @@ import glob, json, os, re, subprocess, sys
 
 here, objects, oracles = sys.argv[1], sys.argv[2], dict(a.split('=', 1) for a in sys.argv[3:])
 table = os.path.join(here, 'Playground.Conformance.Tests', 'cases', 'kptr', 'scenarios.tsv')
-sources = os.path.join(here, '..', 'src', 'Playground.Session', 'Examples', 'Scenarios')
+sources = os.path.join(here, '..', 'src', 'Playground.Session', 'Examples')
 kept = [l for l in open(table).read().splitlines() if l.split('\t')[0] not in oracles] if os.path.exists(table) else [
     '# What kernels say of the scenarios: profile, scenario, program, verdict, errno, message; or "run" and what the programs return in their default order.']
 rows = []
@@ -26,7 +26,7 @@ for profile, oracle in oracles.items():
             rows.append((profile, os.path.basename(said['file'])[:-2], said['prog'], said['verdict'], str(errno), message))
     for file in files:
         name = os.path.basename(file)[:-2]
-        text = open(os.path.join(sources, name + '.c')).read()
+        text = open(glob.glob(os.path.join(sources, '*', name + '.c'))[0]).read()
         programs = [p for line in re.findall(r'^// scenario: (?:setup|cpu) (.*)$', text, re.M) for p in line.split(',')]
         if profile == 'linux-6.18' and programs and not re.search(r'^// scenario: (?!setup|cpu)', text, re.M) and 'RUN_SEQUENCE' in os.environ:
             run = subprocess.run([os.environ['RUN_SEQUENCE'], file, *programs], capture_output=True, text=True)

@@ -65,3 +65,9 @@ public sealed class CompilerTheoryAttribute : TheoryAttribute
 {
     public CompilerTheoryAttribute() => Skip = ClangSandbox.WhyUnavailable();
 }
+
+/// <summary>A fact that compiles C; skipped with the reason where that is not possible.</summary>
+public sealed class CompilerFactAttribute : FactAttribute
+{
+    public CompilerFactAttribute() => Skip = ClangSandbox.WhyUnavailable();
+}

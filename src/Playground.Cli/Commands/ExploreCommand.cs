@@ -152,8 +152,7 @@ internal static class ExploreCommand
                 if (json)
                     Console.WriteLine(JsonSerializer.Serialize(line, WireJson.Lines.ReplayLine));
                 else
-                    foreach (var v in line.Violations)
-                        Console.WriteLine($"{v.Kind}: {v.Message}");
+                    PrintEnd(line);
                 return result.Violations.IsEmpty ? ExitStatus.Fine : ExitStatus.No;
             }
             catch (BadScenarioException e)
@@ -162,6 +161,16 @@ internal static class ExploreCommand
             }
         });
         return command;
+    }
+
+    private static void PrintEnd(ReplayLine line)
+    {
+        foreach (var o in line.Objects.Where(o => !o.Freed))
+            Console.WriteLine($"{o.Name}: count {o.Refcount}, {(o.Owners.IsEmpty ? "no owner" : string.Join(", ", o.Owners))}");
+        foreach (var c in line.Costs)
+            Console.WriteLine($"CPU {c.Cpu}: {c.Insns} instructions, {c.Atomics} atomic operations, {c.Reads} shared reads, {c.Writes} shared writes, {c.LineTransfers} cache lines from other CPUs");
+        foreach (var v in line.Violations)
+            Console.WriteLine($"{v.Kind}: {v.Message}");
     }
 
     private static int Refuse(string error)

@@ -4,6 +4,16 @@ using Playground.Explorer;
 
 namespace Playground.Executor.Functions;
 
+/// <summary>What a map's flags keep user space from: its file descriptor cannot be written, or cannot be read.</summary>
+internal static class UserAccess
+{
+    public const ulong Eperm = unchecked((ulong)-1);
+    private const uint ReadOnly = 1 << 3, WriteOnly = 1 << 4;
+
+    public static bool MayWrite(BpfMap map) => (map.Spec.Flags & ReadOnly) == 0;
+    public static bool MayRead(BpfMap map) => (map.Spec.Flags & WriteOnly) == 0;
+}
+
 /// <summary>BPF_MAP_LOOKUP_ELEM: finds the element, then copies it out. Returns the first eight bytes of the value, or -ENOENT.</summary>
 internal sealed class SysLookup() : MapFunction("lookup")
 {
@@ -20,6 +30,11 @@ internal sealed class SysLookup() : MapFunction("lookup")
     {
         if (Arguments(machine, cpu, out var key) is not { } map)
             return Done;
+        if (!UserAccess.MayRead(map))
+        {
+            cpu.S.R[0] = UserAccess.Eperm;
+            return Done;
+        }
         if (cpu.S.Step == 0)
         {
             var offset = map.Lookup(key, (int)cpu.S.R[5]);
@@ -39,6 +54,8 @@ internal sealed class SysUpdate() : MapChange("update", "update")
 
     protected override (ulong Result, int Old) Change(Machine machine, Cpu cpu, BpfMap map, ReadOnlySpan<byte> key)
     {
+        if (!UserAccess.MayWrite(map))
+            return (UserAccess.Eperm, -1);
         var source = machine.Memory.Find(cpu.S.R[3], map.Spec.ValueSize, out var at)!; // made by the scenario
         var result = map.Prepare(machine, key, cpu.S.R[4], (int)cpu.S.R[5], out var offset, out var old);
         if (result != 0)
@@ -55,6 +72,8 @@ internal sealed class SysDelete() : MapChange("delete", "delete")
 
     protected override (ulong Result, int Old) Change(Machine machine, Cpu cpu, BpfMap map, ReadOnlySpan<byte> key)
     {
+        if (!UserAccess.MayWrite(map))
+            return (UserAccess.Eperm, -1);
         var result = map.Delete(machine, key, out var offset);
         return (result, offset);
     }

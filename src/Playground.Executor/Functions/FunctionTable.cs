@@ -13,7 +13,7 @@ internal static class FunctionTable
         new RingbufOutput(), new RingbufReserve(), new RingbufSubmit(), new RingbufDiscard(), new RingbufQuery(),
         new TailCall(), new Loop(), new ForEachMapElem(),
         new KptrXchg(), new KptrGet("bpf_kptr_get"), new KptrTrySet(), new MovePtr(),
-        .. ObjectTable.All, .. TestObjectFunctions.All,
+        .. ObjectTable.All, .. TestObjectFunctions.All, .. ProposalFunctions.All,
         new SpinLock(), new SpinUnlock(),
         new ResSpinLock("bpf_res_spin_lock", irqs: false), new ResSpinUnlock("bpf_res_spin_unlock", irqs: false),
         new ResSpinLock("bpf_res_spin_lock_irqsave", irqs: true), new ResSpinUnlock("bpf_res_spin_unlock_irqrestore", irqs: true),

@@ -28,17 +28,42 @@ internal abstract class SlotFunction(string name) : KernelFunction(name)
 }
 
 /// <summary><c>bpf_kptr_xchg(slot, p)</c>: one atomic exchange; ownership moves, the count does not change.</summary>
-internal sealed class KptrXchg() : SlotFunction("bpf_kptr_xchg")
+/// <remarks>Variant <c>kptr_xchg=two-steps</c> is a load and a store, so that two can take the same pointer out.</remarks>
+internal sealed class KptrXchg() : ExchangeFunction("bpf_kptr_xchg")
 {
-    public override string StepName(int step) => "xchg";
+    protected override bool IsAtomic(Machine machine) => !machine.Kernel.HasVariant("kptr_xchg", "two-steps");
+}
 
-    public override Access Plan(Machine machine, Cpu cpu) => Slot(machine, cpu, AccessKind.Write);
+/// <summary><c>bpf_move_ptr(slot, p)</c> of the 2022 proposal: a load and a store, not atomic; only right when nobody else can come between.</summary>
+/// <remarks>Variant <c>move_ptr=exchange</c> is one atomic exchange.</remarks>
+internal sealed class MovePtr() : ExchangeFunction("bpf_move_ptr")
+{
+    protected override bool IsAtomic(Machine machine) => machine.Kernel.HasVariant("move_ptr", "exchange");
+}
+
+/// <summary>Puts a pointer into a slot and gives back what was there: in one step, or in two.</summary>
+internal abstract class ExchangeFunction(string name) : SlotFunction(name)
+{
+    private const int ExchangeStep = 0, ReadStep = 1, WriteStep = 2;
+
+    protected abstract bool IsAtomic(Machine machine);
+
+    public override int NextStep(Machine machine, Cpu cpu) => cpu.S.Step == ExchangeStep && !IsAtomic(machine) ? ReadStep : cpu.S.Step;
+
+    public override string StepName(int step) => step switch { ExchangeStep => "xchg", ReadStep => "read", _ => "write" };
+
+    public override Access Plan(Machine machine, Cpu cpu) => Slot(machine, cpu, NextStep(machine, cpu) == ReadStep ? AccessKind.Read : AccessKind.Write);
 
     public override int Run(Machine machine, Cpu cpu)
     {
-        var old = Read(machine, cpu);
-        Write(machine, cpu, cpu.S.R[2]);
-        cpu.S.R[0] = old;
+        ref var s = ref cpu.S;
+        var step = NextStep(machine, cpu);
+        if (step != WriteStep)
+            s.A = Read(machine, cpu);
+        if (step == ReadStep)
+            return WriteStep;
+        Write(machine, cpu, s.R[2]);
+        s.R[0] = s.A;
         return Done;
     }
 }
@@ -93,7 +118,7 @@ internal sealed class KptrGet(string name) : SlotFunction(name)
 }
 
 /// <summary><c>bpf_kptr_try_set(slot, p, refcnt_off)</c> of the 2022 proposal: count first, then publish if the slot is empty; the loser drops the extra count and gets -EBUSY.</summary>
-/// <remarks>Variant <c>kptr_try_set=publish-first</c> publishes before it counts.</remarks>
+/// <remarks>Variant <c>kptr_try_set=publish-first</c> publishes before it counts; with <c>keep-count</c> the loser forgets to drop the extra count; with <c>no-count</c> nothing is counted for the map.</remarks>
 internal sealed class KptrTrySet() : SlotFunction("bpf_kptr_try_set")
 {
     private const int IncStep = 0, PublishStep = 1, DropStep = 2, LateIncStep = 3;
@@ -101,8 +126,10 @@ internal sealed class KptrTrySet() : SlotFunction("bpf_kptr_try_set")
 
     private static bool PublishFirst(Machine machine) => machine.Kernel.HasVariant("kptr_try_set", "publish-first");
 
+    private static bool CountsFirst(Machine machine) => !PublishFirst(machine) && !machine.Kernel.HasVariant("kptr_try_set", "no-count");
+
     // Step 0 is whatever comes first.
-    public override int NextStep(Machine machine, Cpu cpu) => cpu.S.Step == 0 && PublishFirst(machine) ? PublishStep : cpu.S.Step;
+    public override int NextStep(Machine machine, Cpu cpu) => cpu.S.Step == 0 && !CountsFirst(machine) ? PublishStep : cpu.S.Step;
 
     public override string StepName(int step) => step switch { IncStep or LateIncStep => "inc", PublishStep => "cmpxchg", _ => "dec" };
 
@@ -128,7 +155,7 @@ internal sealed class KptrTrySet() : SlotFunction("bpf_kptr_try_set")
                 return PublishStep;
             case PublishStep when Read(machine, cpu) != 0:
                 s.R[0] = Busy;
-                return PublishFirst(machine) ? Done : DropStep;
+                return CountsFirst(machine) && !machine.Kernel.HasVariant("kptr_try_set", "keep-count") ? DropStep : Done;
             case PublishStep:
                 s.R[0] = 0;
                 Write(machine, cpu, s.R[2]);
@@ -140,25 +167,5 @@ internal sealed class KptrTrySet() : SlotFunction("bpf_kptr_try_set")
                 machine.Inc(cpu, o, Name);
                 return Done;
         }
-    }
-}
-
-/// <summary><c>bpf_move_ptr(slot, p)</c> of the 2022 proposal: a load and a store, not atomic; only right when nobody else can come between.</summary>
-internal sealed class MovePtr() : SlotFunction("bpf_move_ptr")
-{
-    public override string StepName(int step) => step == 0 ? "read" : "write";
-
-    public override Access Plan(Machine machine, Cpu cpu) => Slot(machine, cpu, cpu.S.Step == 0 ? AccessKind.Read : AccessKind.Write);
-
-    public override int Run(Machine machine, Cpu cpu)
-    {
-        if (cpu.S.Step == 0)
-        {
-            cpu.S.A = Read(machine, cpu);
-            return 1;
-        }
-        Write(machine, cpu, cpu.S.R[2]);
-        cpu.S.R[0] = cpu.S.A;
-        return Done;
     }
 }

@@ -70,9 +70,9 @@ internal sealed class MapLookupPercpu() : MapFunction("bpf_map_lookup_percpu_ele
 /// <remarks>Scratch: A is the result, B the element's offset, C the field's number, D the pointer taken out of it.</remarks>
 internal abstract class MapChange(string name, string firstStep) : MapFunction(name)
 {
-    private const int DropStep = 1, DecStep = 2;
+    private const int DropStep = 1, DecStep = 2, ClearStep = 3;
 
-    public override string StepName(int step) => step switch { 0 => firstStep, DropStep => "drop-slot", _ => "dec" };
+    public override string StepName(int step) => step switch { 0 => firstStep, DropStep => "drop-slot", ClearStep => "clear-slot", _ => "dec" };
 
     protected abstract Access FirstPlan(BpfMap map, ReadOnlySpan<byte> key);
 
@@ -86,6 +86,9 @@ internal abstract class MapChange(string name, string firstStep) : MapFunction(n
         return cpu.S.Step switch
         {
             0 => TryKey(machine, cpu, map, out var key) ? FirstPlan(map, key) : Access.Local,
+            // The variant looks first and clears then.
+            DropStep when LooksFirst(machine) => Access.Read(map.Values.Id, (int)cpu.S.B + map.Fields[(int)cpu.S.C].Offset, 8),
+            ClearStep => Access.Write(map.Values.Id, (int)cpu.S.B + map.Fields[(int)cpu.S.C - 1].Offset, 8),
             DropStep => ValueDrop.Plan(map.Values, (int)cpu.S.B + map.Fields[(int)cpu.S.C].Offset, map.Fields[(int)cpu.S.C]),
             _ => machine.ObjectAt(cpu.S.D) is { } o ? ValueDrop.ReleasePlan(machine, o) : Access.Local,
         };
@@ -104,6 +107,13 @@ internal abstract class MapChange(string name, string firstStep) : MapFunction(n
         }
         // The map was there at step 0 and maps do not go away.
         var owner = MapOf(machine, cpu)!;
+        if (s.Step == ClearStep)
+        {
+            var cleared = owner.Fields[(int)s.C - 1];
+            machine.Memory.Write64(owner.Values, (int)s.B + cleared.Offset, 0);
+            machine.EmitSlot(cpu, owner.Values, (int)s.B + cleared.Offset, s.D, 0);
+            return cleared.Kind != FieldKind.KptrUnref ? DecStep : NextField(ref s, owner);
+        }
         if (s.Step == DropStep)
         {
             var field = owner.Fields[(int)s.C++];
@@ -114,6 +124,8 @@ internal abstract class MapChange(string name, string firstStep) : MapFunction(n
                 return NextField(ref s, owner);
             }
             s.D = owner.Values.Read64(at);
+            if (s.D != 0 && LooksFirst(machine))
+                return ClearStep;
             if (s.D != 0)
             {
                 machine.Memory.Write64(owner.Values, at, 0);
@@ -127,6 +139,9 @@ internal abstract class MapChange(string name, string firstStep) : MapFunction(n
             ValueDrop.Release(machine, cpu, o, $"{Name} (destructor)");
         return NextField(ref s, owner);
     }
+
+    /// <summary>Variant <c>field_free=two-steps</c>: a slot is read and cleared, not exchanged.</summary>
+    private static bool LooksFirst(Machine machine) => machine.Kernel.HasVariant("field_free", "two-steps");
 
     private static int NextField(ref CpuState s, BpfMap map)
     {
@@ -162,7 +177,11 @@ internal sealed class MapUpdate() : MapChange("bpf_map_update_elem", "update")
         var result = map.Prepare(machine, key, cpu.S.R[4], cpu.Processor, out var target, out var old);
         if (result != 0)
             return (result, -1);
-        map.WriteValue(machine.Memory, target, source.Span(offset, map.Spec.ValueSize).ToArray());
+        var bytes = source.Span(offset, map.Spec.ValueSize).ToArray();
+        if (machine.Kernel.HasVariant("map_update", "whole-value"))
+            machine.Memory.WriteBytes(map.Values, target, bytes);
+        else
+            map.WriteValue(machine.Memory, target, bytes);
         return (0, old);
     }
 }

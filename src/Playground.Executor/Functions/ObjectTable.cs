@@ -9,7 +9,7 @@ internal static class ObjectTable
         ("task_struct", "bpf_task_from_vpid", "", ""),
         ("task_struct", "get_task_by_id", "maybe_get_task", "put_task"),
         ("cgroup", "bpf_cgroup_from_id", "bpf_cgroup_acquire", "bpf_cgroup_release"),
-        ("net", "get_net_ns_by_id", "maybe_get_net", "put_net"),
+        ("net", "", "maybe_get_net", "put_net"),
         ("nf_conn", "get_nf_conn_by_id", "maybe_get_nf_conn", "put_nf_conn"),
         ("tcp_sock", "get_tcp_sock_by_id", "maybe_get_tcp_sock", "put_tcp_sock"),
     ];
@@ -20,7 +20,8 @@ internal static class ObjectTable
         {
             foreach (var (type, find, acquire, release) in Rows)
             {
-                yield return new FindFunction(find, type);
+                if (find.Length > 0)
+                    yield return new FindFunction(find, type);
                 if (acquire.Length > 0)
                     yield return new AcquireFunction(acquire);
                 if (release.Length > 0)

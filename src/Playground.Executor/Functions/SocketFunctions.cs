@@ -10,7 +10,7 @@ internal static class SocketFunctions
     private const int Loopback = 1, Mtu = 65536;
 
     private static readonly string[] Lookups = ["bpf_sk_lookup_tcp", "bpf_sk_lookup_udp", "bpf_skc_lookup_tcp"];
-    private static readonly string[] Casts = ["bpf_skc_to_tcp_sock", "bpf_skc_to_tcp6_sock", "bpf_skc_to_tcp_timewait_sock", "bpf_skc_to_tcp_request_sock", "bpf_skc_to_udp6_sock", "bpf_skc_to_unix_sock", "bpf_skc_to_mptcp_sock", "bpf_tcp_sock", "bpf_get_listener_sock", "bpf_sock_from_file"];
+    private static readonly string[] Casts = ["bpf_skc_to_tcp6_sock", "bpf_skc_to_tcp_timewait_sock", "bpf_skc_to_tcp_request_sock", "bpf_skc_to_udp6_sock", "bpf_skc_to_unix_sock", "bpf_skc_to_mptcp_sock", "bpf_tcp_sock", "bpf_get_listener_sock", "bpf_sock_from_file"];
 
     public static IEnumerable<KernelFunction> All =>
     [

@@ -17,6 +17,8 @@ internal sealed class KernelObject(string name, string type, Region region, int 
     public int KernelOwns => Region.Read32(Region.Length);
     /// <summary>True when the scenario says what makes the kernel let go of it; else that happens when the setup is over.</summary>
     public bool AwaitsEvent { get; set; }
+    /// <summary>True when the count is a refcount_t, which warns and saturates; a plain count wraps.</summary>
+    public bool Saturates { get; init; }
     /// <summary>The number by which programs find it (a pid, a cgroup id); 0 for none.</summary>
     public int Number { get; init; }
     /// <summary>Special fields of an object that a program allocated.</summary>

@@ -15,9 +15,14 @@ internal sealed partial class Machine
     public const int InitPid = 1, FirstCpuPid = 101;
     private const int MadeObjects = 100_000, MostOutputs = 10_000;
 
+    /// <summary>The tree in which the kernel finds net namespaces by number, a cache line for each level; there when they are.</summary>
+    public Region? Idr { get; private set; }
+
     /// <summary>Makes the objects of a type that exist from the start; false when the kernel has no such struct.</summary>
     public bool AddObjects(string type, int cpus)
     {
+        if (type == "net")
+            Idr = Memory.Add("idr", RegionKind.Hidden, 3 * 64);
         foreach (var number in (int[])[1, 2, .. type == Task ? Enumerable.Range(FirstCpuPid, cpus) : []])
         {
             if (AddKernelObject(type, number) == null)
@@ -33,7 +38,7 @@ internal sealed partial class Machine
         // A count that is not one word (a percpu reference) is kept behind the struct.
         var countAt = Kernel.RefcountOffset(type) ?? layout.Size;
         var region = Memory.Add(NextName(type), RegionKind.KernelObject, Math.Max(layout.Size, countAt + 8));
-        var o = new KernelObject(region.Name, type, region, countAt) { Number = number };
+        var o = new KernelObject(region.Name, type, region, countAt) { Number = number, Saturates = Kernel.RefcountOffset(type) != null };
         Memory.Write32(region, region.Length, 1);
         region.Owner = o;
         region.Shared = true;
@@ -70,7 +75,7 @@ internal sealed partial class Machine
     {
         if (Objects.Count >= MadeObjects || Memory.TryAdd(NextName(type), RegionKind.Allocated, size + 8) is not { } region)
             return null;
-        var o = new KernelObject(region.Name, type, region, countAt < 0 ? size : countAt) { Fields = fields };
+        var o = new KernelObject(region.Name, type, region, countAt < 0 ? size : countAt) { Fields = fields, Saturates = countAt >= 0 };
         region.Owner = o;
         region.Shared = true;
         if (watchesReads && (region.Written = AddBits(region)) is { } bits)

@@ -22,13 +22,20 @@ internal sealed partial class Machine
     /// <summary>What "increment unless zero" touches: a read if it is going to fail.</summary>
     public Access IncNotZeroAccess(KernelObject o) => RefcountAccess(o, o.Refcount != 0);
 
+    /// <summary>What a refcount_t becomes that was misused: far from zero on both sides, so that the object is never freed again.</summary>
+    private const int Saturated = unchecked((int)0xc0000000);
+
+    /// <summary>The count after a misuse, and what the kernel prints of it.</summary>
+    private static (int Count, string Warning) Misused(KernelObject o, int count, string warning) =>
+        o.Saturates ? (Saturated, $"; kernel: \"refcount_t: {warning}\", and the count saturates") : (count, "");
+
     public bool IncNotZero(Cpu cpu, KernelObject o, string by)
     {
         if (!Alive(cpu, o, by))
             return false;
         if (o.Refcount == 0)
             return false;
-        Set(cpu, o, o.Refcount + 1, by);
+        Set(cpu, o, o.Refcount < 0 && o.Saturates ? Saturated : o.Refcount + 1, by);
         return true;
     }
 
@@ -38,9 +45,15 @@ internal sealed partial class Machine
         if (!Alive(cpu, o, by))
             return;
         var old = o.Refcount;
-        Set(cpu, o, old + 1, by);
-        if (old == 0)
-            Report("refcount-inc-from-zero", $"{by} incremented the count of {o.Name} from zero: it was already on its way to be freed", o.Name, cpu);
+        if (old != 0)
+        {
+            // A saturated count stays where it is.
+            Set(cpu, o, old < 0 && o.Saturates ? Saturated : old + 1, by);
+            return;
+        }
+        var (count, warning) = Misused(o, 1, "addition on 0; use-after-free.");
+        Set(cpu, o, count, by);
+        Report("refcount-inc-from-zero", $"{by} incremented the count of {o.Name} from zero: it was already on its way to be freed{warning}", o.Name, cpu);
     }
 
     public void Dec(Cpu cpu, KernelObject o, string by)
@@ -48,11 +61,16 @@ internal sealed partial class Machine
         if (!Alive(cpu, o, by))
             return;
         var old = o.Refcount;
-        Set(cpu, o, old - 1, by);
-        if (old == 1)
-            Rcu?.Retire(o);
-        if (old <= 0)
-            Report("refcount-underflow", $"{by} dropped {o.Name}, whose count was {old}", o.Name, cpu);
+        if (old > 0)
+        {
+            Set(cpu, o, old - 1, by);
+            if (old == 1)
+                Rcu?.Retire(o);
+            return;
+        }
+        var (count, warning) = Misused(o, old - 1, "underflow; use-after-free.");
+        Set(cpu, o, count, by);
+        Report("refcount-underflow", $"{by} dropped {o.Name}, whose count was {old}{warning}", o.Name, cpu);
     }
 
     /// <summary>Says that a grace period has passed and what it frees; when all programs have ended.</summary>

@@ -47,7 +47,7 @@ internal sealed class MachineBuilder(KernelView kernel, long memoryBudget)
                 continue;
             insns[fixup.Insn] = fixup.Kind switch
             {
-                FixupKind.FaultTolerantLoad => insns[fixup.Insn] with { Tolerant = true },
+                FixupKind.FaultTolerantLoad when !kernel.HasVariant("hint_load", "plain") => insns[fixup.Insn] with { Tolerant = true },
                 FixupKind.ArenaAccess when arena != null => insns[fixup.Insn] with { Arena = true },
                 FixupKind.ResolvedType when kernel.Btf().Contains((int)fixup.Value) => insns[fixup.Insn] with { Pointee = (int)fixup.Value },
                 FixupKind.ResolvedMemory => insns[fixup.Insn] with { Pointee = -(int)Math.Clamp(fixup.Value, 1, MaxPointee) },

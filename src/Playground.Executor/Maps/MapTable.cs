@@ -13,7 +13,7 @@ internal static class MapTable
     public static BpfMap Create(MapSpec spec, Machine machine, Func<string, BpfMap?> byName)
     {
         // The kernel refuses these when the map is created; whoever did not ask it is told here.
-        var indexed = spec.Type is MapType.Array or MapType.PercpuArray or MapType.ArrayOfMaps;
+        var indexed = spec.Type is MapType.Array or MapType.PercpuArray or MapType.Pifo or MapType.ArrayOfMaps;
         if (spec.KeySize is < 0 or > MaxKey || spec.ValueSize is < 0 or > MaxValue || indexed && spec.KeySize != 4)
             throw new UnsupportedException($"map {spec.Name} with a key of {spec.KeySize} and a value of {spec.ValueSize} bytes");
         return OfType(spec, machine, byName);
@@ -22,6 +22,8 @@ internal static class MapTable
     private static BpfMap OfType(MapSpec spec, Machine machine, Func<string, BpfMap?> byName) => spec.Type switch
     {
         MapType.Array => new ArrayMap(spec, machine, perCpu: false),
+        // Elements are ranks, in order; each holds what was put there.
+        MapType.Pifo => new ArrayMap(spec, machine, perCpu: false),
         MapType.PercpuArray => new ArrayMap(spec, machine, perCpu: true),
         MapType.Hash => new HashMap(spec, machine, perCpu: false, evicts: false),
         MapType.PercpuHash => new HashMap(spec, machine, perCpu: true, evicts: false),

@@ -42,7 +42,14 @@ public sealed record ExploreTree(int Who, int Steps, long Count, bool Bad, Immut
 public sealed record ProgramReturn(int Cpu, string Program, ulong Value);
 
 /// <summary>A kernel object at the end: what it is called, its count, and whether it is still there.</summary>
-public sealed record ObjectState(string Name, long Refcount, bool Freed);
+public sealed record ObjectState(string Name, long Refcount, bool Freed)
+{
+    /// <summary>Who owns its counts, one entry for each that can be named: <c>kernel</c>, <c>slots[0]+8</c>, <c>CPU 1</c>.</summary>
+    public ImmutableArray<string> Owners { get; init; } = [];
+}
+
+/// <summary>Memory traffic of one CPU: of the accesses that others can see, how many were atomic, reads or writes, and cache lines that came from another CPU.</summary>
+public sealed record CpuCost(int Cpu, long Insns, long Atomics, long Reads, long Writes, long LineTransfers);
 
 /// <summary>Executions that ended the same way, with the schedule of the first of them.</summary>
 public sealed record Outcome(ImmutableArray<ProgramReturn> RetVals, ImmutableArray<MapDump> Maps, ImmutableArray<ObjectState> Objects,
@@ -107,6 +114,8 @@ public sealed record PlayResult
     public ImmutableArray<Violation> Violations { get; init; } = [];
     public ImmutableArray<string> Printed { get; init; } = [];
     public long Insns { get; init; }
+    /// <summary>What it cost each CPU in memory traffic.</summary>
+    public ImmutableArray<CpuCost> Costs { get; init; } = [];
     /// <summary>Why the schedule given cannot be followed; empty otherwise.</summary>
     public string ScheduleError { get; init; } = "";
     /// <summary>What is not modelled, when the run was refused; empty otherwise.</summary>

@@ -7,6 +7,7 @@ namespace Playground.Executor.Scenarios;
 internal sealed class Player(ScenarioModel model, EventOrder? events, CancellationToken cancel)
 {
     private readonly PositionTracker tracker = new(model);
+    private readonly CostMeter costs = new(model);
 
     public PlayResult Play(IReadOnlyList<Stretch> stretches, ImmutableArray<ProgramReturn> setup)
     {
@@ -37,9 +38,10 @@ internal sealed class Player(ScenarioModel model, EventOrder? events, Cancellati
             Lanes = [.. Enumerable.Range(0, model.Threads).Select(t => model.Cpu(t).Label)],
             RetVals = [.. setup, .. FinalChecks.Returns(model)],
             Maps = FinalChecks.Maps(machine),
-            Objects = FinalChecks.Objects(machine),
+            Objects = Owners.States(machine),
             Printed = [.. machine.Printed ?? []],
             Insns = model.Insns,
+            Costs = costs.Costs(),
             Violations = machine.Fault is { } fault ? [new Violation(fault.Kind, fault.Message, fault.Object, tracker.Schedule())] : [],
         };
     }
@@ -96,6 +98,7 @@ internal sealed class Player(ScenarioModel model, EventOrder? events, Cancellati
     private void Step(int thread)
     {
         events?.Begin(thread);
+        costs.Before(thread);
         tracker.Step(thread);
         if (model.Status(thread) >= ThreadStatus.Dormant)
             events?.Flush(thread);

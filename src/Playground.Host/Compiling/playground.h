@@ -75,19 +75,22 @@ typedef __u32 __wsum;
 
 /* ---- the proposal of 2022 --------------------------------------------------------------------------------- */
 #if PLAYGROUND_PROPOSAL
-/* The kernel puts the offset of the object's count into the last argument itself; it may be left out here. */
-#define __pg_first(value, ...) (value)
 /* Stores ptr with a count of its own if the slot is empty: 0, or -EBUSY; the caller keeps its count either way. */
-#define bpf_kptr_try_set(slot, ptr, ...) \
-	(((int (*)(void **kptr, void *ptr_, int refcnt_off))65001)((void **)(slot), (ptr), __pg_first(__VA_ARGS__ __VA_OPT__(,) 0)))
+static int (*bpf_kptr_try_set)(void **kptr, void *ptr, int refcnt_off) = (void *)65001;
 /* Takes a count on what is in the slot; NULL when it is empty or its count was already zero. */
-#define bpf_kptr_get(slot, ...) \
-	(((void *(*)(void **kptr, int refcnt_off))65002)((void **)(slot), __pg_first(__VA_ARGS__ __VA_OPT__(,) 0)))
+static void *(*bpf_kptr_get)(void **kptr, int refcnt_off) = (void *)65002;
 /* Puts ptr into a slot of a per-CPU map without an atomic exchange; returns what was there. */
-#define bpf_move_ptr(slot, ptr) (((void *(*)(void **slot_, void *ptr_))65003)((void **)(slot), (ptr)))
+static void *(*bpf_move_ptr)(void **slot, void *ptr) = (void *)65003;
+
+/* Slots have types of their own; and refcnt_off, the place of the object's count, is put in by the kernel: it may be left out. */
+#define __pg_first(value, ...) (value)
+#define bpf_kptr_try_set(slot, ptr, ...) bpf_kptr_try_set((void **)(slot), (ptr), __pg_first(__VA_ARGS__ __VA_OPT__(,) 0))
+#define bpf_kptr_get(slot, ...) bpf_kptr_get((void **)(slot), __pg_first(__VA_ARGS__ __VA_OPT__(,) 0))
+#define bpf_move_ptr(slot, ptr) bpf_move_ptr((void **)(slot), (ptr))
 
 struct net;
 struct nf_conn;
+struct sock;
 struct tcp_sock;
 struct xdp_frame;
 extern struct net *get_net_ns_by_id(int id) __ksym;
@@ -104,6 +107,9 @@ extern struct tcp_sock *maybe_get_tcp_sock(struct tcp_sock *sk) __ksym;
 extern void put_tcp_sock(struct tcp_sock *sk) __ksym;
 extern struct xdp_frame *get_xdp_frame(struct xdp_md *ctx) __ksym;
 extern void put_xdp_frame(struct xdp_frame *frame) __ksym;
+extern void use_sock(struct sock *sk) __ksym;
+extern void use_tcp_sock(struct tcp_sock *sk) __ksym;
+extern void use_memory(void *mem, int mem__sz) __ksym;
 extern struct task_struct *bpf_task_from_pid(__s32 pid) __ksym;
 extern struct task_struct *bpf_task_acquire(struct task_struct *p) __ksym;
 extern void bpf_task_release(struct task_struct *p) __ksym;

@@ -26,6 +26,8 @@ public sealed record Profile
     public required KernelVersion Version { get; init; }
     /// <summary>Rows swapped for another behaviour, by name: <c>kptr_get</c> to <c>plain-inc</c>. The verifier sees no difference.</summary>
     public FrozenDictionary<string, string> Variants { get; init; } = FrozenDictionary<string, string>.Empty;
+    /// <summary>True when a row has been swapped for this behaviour.</summary>
+    public bool HasVariant(string row, string behaviour) => Variants.TryGetValue(row, out var chosen) && chosen == behaviour;
     /// <summary>True for the design of the 2022 discussion.</summary>
     public bool IsProposal { get; init; }
     /// <summary>True for the kernel of this computer: it says itself what it refuses, so nothing is derived for it.</summary>

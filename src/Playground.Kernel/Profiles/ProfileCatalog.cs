@@ -12,14 +12,13 @@ public static class ProfileCatalog
     public const string Default = "linux-6.18";
 
     public static IReadOnlyList<string> Names { get; } =
-        [Default, "linux-6.12", "linux-6.1", "proposal-2022-02", "proposal-2022-02+kptr_get=plain-inc", "proposal-2022-02+kptr_get=no-rcu", "proposal-2022-02+kptr_try_set=publish-first"];
+        [Default, "linux-6.12", "linux-6.1", Proposal, .. ProfileVariant.All.Select(v => $"{Proposal}+{v}")];
 
-    /// <summary>Rows that a variant may swap, and the behaviours that there are besides the right one.</summary>
-    public static FrozenDictionary<string, ImmutableArray<string>> VariantRows { get; } = new Dictionary<string, ImmutableArray<string>>
-    {
-        ["kptr_get"] = ["plain-inc", "no-rcu"],
-        ["kptr_try_set"] = ["publish-first"],
-    }.ToFrozenDictionary();
+    private const string Proposal = "proposal-2022-02";
+
+    /// <summary>Rows that a variant may swap, and the behaviours that there are besides the design's.</summary>
+    public static FrozenDictionary<string, ImmutableArray<string>> VariantRows { get; } =
+        ProfileVariant.All.GroupBy(v => v.Row).ToFrozenDictionary(g => g.Key, g => g.Select(v => v.Behaviour).ToImmutableArray());
 
     private static readonly ConcurrentDictionary<string, Lazy<Profile>> Profiles = new();
 
@@ -54,7 +53,7 @@ public static class ProfileCatalog
         "linux-6.18" => new Profile(name, new KernelVersion(6, 18), ProfileSource.Read(name)),
         "linux-6.12" => new Profile(name, new KernelVersion(6, 12), ProfileSource.Read(name)),
         "linux-6.1" => new Profile(name, new KernelVersion(6, 1), ProfileSource.Read(name)),
-        "proposal-2022-02" => new Profile(name, new KernelVersion(6, 1), ProposalTables.Read()) { IsProposal = true },
+        Proposal => new Profile(name, new KernelVersion(6, 1), ProposalTables.Read()) { IsProposal = true },
         _ => throw new UnknownProfileException(name),
     };
 }

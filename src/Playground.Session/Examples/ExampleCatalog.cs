@@ -18,8 +18,12 @@ public sealed record Example(string Id, string Title, string FileName, SourceKin
     public string Group { get; init; } = "Start here";
     /// <summary>Profiles that can express it; empty when it is meant for its own only.</summary>
     public ImmutableArray<string> Profiles { get; init; } = [];
-    /// <summary>By profile, the kind of the violation that exploring it finds there; it finds none under the others.</summary>
-    public ImmutableDictionary<string, string> Finds { get; init; } = ImmutableDictionary<string, string>.Empty;
+    /// <summary>By profile, the kinds of the violations that exploring it finds there; it finds none under the others.</summary>
+    public ImmutableDictionary<string, ImmutableArray<string>> Finds { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+    /// <summary>Variants of its profiles under which nothing goes wrong that does without.</summary>
+    public ImmutableArray<string> Right { get; init; } = [];
+    /// <summary>Profiles whose verifier refuses a program that the scenario runs.</summary>
+    public ImmutableArray<string> Refuses { get; init; } = [];
     /// <summary>What it shows, in plain words; may be empty.</summary>
     public string Words { get; init; } = "";
     /// <summary>Under this profile the same programs race to no violation; empty when the example has no such counterpart.</summary>
@@ -50,10 +54,14 @@ public static class ExampleCatalog
             Refused = "BPF_EXIT instruction in main prog would lead to reference leak",
         },
         Read("Counting packets", "xdp-parse.c", "linux-6.18", [], [["count"], ["count"]]),
+        .. ExampleReader.ReadAll("exhibit/"),
         .. ExampleReader.ReadAll("scenario/"),
     ]);
 
     public static ImmutableArray<Example> All => Loaded.Value;
+
+    /// <summary>One race each: what goes wrong under one profile, and does not under another.</summary>
+    public static IEnumerable<Example> Exhibits => Scenarios.Where(e => e.Group == ExampleReader.Races);
 
     /// <summary>The scenarios of kernel pointers in maps, which say of themselves what they show.</summary>
     public static IEnumerable<Example> Scenarios => All.Where(e => e.Profiles.Length > 0);

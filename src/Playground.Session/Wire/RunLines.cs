@@ -30,7 +30,16 @@ public sealed record ReturnLine(int Cpu, string Prog, long Retval)
 
 public sealed record ObjectLine(string Name, long Refcount, bool Freed)
 {
-    public static ObjectLine[] Of(ImmutableArray<ObjectState> objects) => [.. objects.Select(o => new ObjectLine(o.Name, o.Refcount, o.Freed))];
+    /// <summary>Who owns its counts.</summary>
+    public ImmutableArray<string> Owners { get; init; } = [];
+
+    public static ObjectLine[] Of(ImmutableArray<ObjectState> objects) => [.. objects.Select(o => new ObjectLine(o.Name, o.Refcount, o.Freed) { Owners = o.Owners })];
+}
+
+/// <summary>What a run cost one CPU in memory traffic.</summary>
+public sealed record CostLine(int Cpu, long Insns, long Atomics, long Reads, long Writes, long LineTransfers)
+{
+    public static CostLine[] Of(ImmutableArray<CpuCost> costs) => [.. costs.Select(c => new CostLine(c.Cpu, c.Insns, c.Atomics, c.Reads, c.Writes, c.LineTransfers))];
 }
 
 public sealed record OutcomeLine(ReturnLine[] Retvals, MapLine[] Maps, ObjectLine[] Objects, long Count, string Schedule);
@@ -85,5 +94,10 @@ public sealed record ExploreLine(long Executions, long Blocked, bool Complete, d
 /// <summary>The answer of <c>replay</c>: the events of one interleaving come first, a line each, then this.</summary>
 public sealed record ReplayLine(string Schedule, ReturnLine[] Retvals, MapLine[] Maps, ObjectLine[] Objects, ViolationLine[] Violations, ImmutableArray<string> Printed)
 {
-    public static ReplayLine Of(PlayResult r) => new(r.Schedule, ReturnLine.Of(r.RetVals), MapLine.Of(r.Maps), ObjectLine.Of(r.Objects), ViolationLine.Of(r.Violations), r.Printed);
+    public CostLine[] Costs { get; init; } = [];
+
+    public static ReplayLine Of(PlayResult r) => new(r.Schedule, ReturnLine.Of(r.RetVals), MapLine.Of(r.Maps), ObjectLine.Of(r.Objects), ViolationLine.Of(r.Violations), r.Printed)
+    {
+        Costs = CostLine.Of(r.Costs),
+    };
 }

@@ -18,6 +18,21 @@ internal sealed partial class ProgramVerifier
     private static bool IsEarlyObject(KfuncCallMeta meta, in RegState reg) =>
         reg.Flags == TypeFlags.None || meta.IsRcu && reg.Flags == TypeFlags.Untrusted;
 
+    /// <summary>A socket is one for a kernel function when nothing else is known of it, such as that it may be NULL.</summary>
+    /// <remarks>
+    /// The kernel looks the register's type up in a table of its base types. Variant <c>kfunc_types=unmasked</c> looks with
+    /// the flags, which reach beyond the table; with <c>base-type</c> the flags are taken off and forgotten.
+    /// </remarks>
+    private bool IsEarlySocket(in RegState reg) => reg.Flags == TypeFlags.None || profile.HasVariant("kfunc_types", "base-type");
+
+    private const int BaseTypeBits = 8, BaseTypes = (int)RegType.DynptrPtr + 1;
+
+    private void LookUpKfuncType(in RegState reg)
+    {
+        if (profile.HasVariant("kfunc_types", "unmasked") && (reg.Type, reg.Flags) != (RegType.BtfId, TypeFlags.None) && (int)reg.Type + ((int)reg.Flags << BaseTypeBits) is var index and >= BaseTypes)
+            Reject(Errno.Fault, $"verifier bug: reg2btf_ids[{index}] is read, which has {BaseTypes} entries (type {reg.TypeText})");
+    }
+
     /// <summary>Why a map has no slots, as far as the kernel said then.</summary>
     private string EarlyMapWithoutSlots(MapInfo map) => FieldsOf(map).Errno == Errno.E2Big
         ? $"map '{map.Name}' has more than 8 kptr"

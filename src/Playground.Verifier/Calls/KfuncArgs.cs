@@ -48,6 +48,8 @@ internal sealed partial class ProgramVerifier
             CheckKptrGetSlot(meta, regNo, pointer);
             return null;
         }
+        if (IsEarlyKernel)
+            LookUpKfuncType(reg);
         if (!IsEarlyKernel && (meta.WantsTrusted || meta.IsRcu) && (reg.IsNull || reg.IsMaybeNull && reg.Type != RegType.Scalar) && !HasSuffix(param, "__nullable"))
             Reject(Errno.Acces, $"Possibly NULL pointer passed to trusted arg{i}");
         if (reg.RefObjId != 0)

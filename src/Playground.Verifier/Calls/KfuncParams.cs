@@ -57,7 +57,7 @@ internal sealed partial class ProgramVerifier
             return ParamKind.IrqFlag;
         if (pointee.Name == "bpf_res_spin_lock")
             return ParamKind.ResSpinLock;
-        if (reg.Type == RegType.BtfId && (!IsEarlyKernel || IsEarlyObject(meta, reg)) || SocketStruct(reg.Type) is not null)
+        if (reg.Type == RegType.BtfId && (!IsEarlyKernel || IsEarlyObject(meta, reg)) || SocketStruct(reg.Type) is not null && (!IsEarlyKernel || IsEarlySocket(reg)))
         {
             if (pointee is not BtfComposite)
                 Reject(Errno.Inval, $"kernel function {meta.Name} args#{index} pointer type {KindText(pointee)} {pointee.Name} is not supported");

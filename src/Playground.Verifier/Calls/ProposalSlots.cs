@@ -16,7 +16,7 @@ internal sealed partial class ProgramVerifier
     /// </summary>
     private void CheckProposalSlot(in RegState slot, SpecialField field, CallArgMeta meta)
     {
-        if (meta.FuncId == HelperId.MovePtr)
+        if (meta.FuncId == HelperId.MovePtr && !profile.HasVariant("move_ptr", "any-map"))
         {
             if (slot.Type != RegType.MapValue || slot.Map.Spec.Type is not (MapType.PercpuArray or MapType.PercpuHash or MapType.LruPercpuHash)
                 || (slot.Map.Spec.Flags & ReadOnlyForUsers) == 0)

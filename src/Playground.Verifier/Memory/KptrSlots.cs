@@ -55,6 +55,8 @@ internal sealed partial class ProgramVerifier
     /// <summary>A pointer out of an owned slot is valid while RCU protects it, if its type is freed by RCU; anything else is untrusted.</summary>
     private TypeFlags LoadedSlotFlags(SpecialField slot, BtfSpec btf)
     {
+        if (InRcuSection && slot.Kind == FieldKind.KptrRef && profile.HasVariant("slot_load", "trusted"))
+            return TypeFlags.MaybeNull;
         var isProtected = slot.Kind == FieldKind.KptrPercpu
             || (slot.Kind == FieldKind.KptrRef && (!slot.IsKernelType || KptrTypes.IsRcuType(profile, slot.TypeName)));
         if (!isProtected || !InRcuSection)

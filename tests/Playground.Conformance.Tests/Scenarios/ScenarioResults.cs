@@ -27,6 +27,10 @@ public sealed class ScenarioResults : IDisposable
     public Task<ExploreResult> ExploreAsync(Example scenario, string profile) => explorations.GetOrAdd((scenario.Id, profile), _ =>
         services.Explore.ExploreAsync(Request(scenario, profile), new ExploreOptions(), null, default));
 
+    /// <summary>The profile, unless it refuses what the scenario runs, and its variants that make a difference.</summary>
+    public static IEnumerable<string> Explored(Example scenario, string profile) =>
+        scenario.Finds.Keys.Concat(scenario.Right).Append(profile).Where(p => p.Split('+')[0] == profile && !scenario.Refuses.Contains(p)).Distinct();
+
     public Task<PlayResult> ReplayAsync(Example scenario, string profile, string schedule) =>
         services.Replay.ReplayAsync(Request(scenario, profile) with { Schedule = schedule }, _ => { }, default);
 

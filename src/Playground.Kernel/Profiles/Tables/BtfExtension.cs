@@ -65,6 +65,8 @@ internal sealed class BtfExtension
 
     private int Pointer(string structName)
     {
+        if (structName == "void")
+            return pointers.TryGetValue(0, out var known) ? known : pointers[0] = Begin(0, BtfKind.Ptr, 0, 0);
         var target = types.FindFirst(structName, BtfKind.Struct) ?? throw new BadBtfException($"the kernel has no struct {structName}");
         return pointers.TryGetValue(target.Id, out var id) ? id : pointers[target.Id] = Begin(0, BtfKind.Ptr, 0, target.Id);
     }

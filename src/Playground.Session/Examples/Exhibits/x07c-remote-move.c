@@ -1,0 +1,72 @@
+// Exhibit X7c: a move on another CPU's value.
+// bpf_map_lookup_percpu_elem gives any CPU's value to any CPU, so that "only its CPU sees it" is not true by itself.
+// Protected: I1, every count has exactly one owner.
+//
+// kernels: proposal-2022-02
+// scenario: cpu move_in,move_out
+// scenario: cpu move_out_remote
+// finds: proposal-2022-02 double-release,leak
+// right: proposal-2022-02+move_ptr=exchange
+#include "scenario.h"
+
+struct value {
+	struct net __kptr *owned;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(map_flags, BPF_F_RDONLY);
+	__uint(max_entries, 1);
+	__type(key, int);
+	__type(value, struct value);
+} slots SEC(".maps");
+
+SEC("tc")
+int move_in(struct __sk_buff *ctx)
+{
+	struct value *v = at(slots, 0);
+
+	if (!v)
+		return 0;
+	struct net *p = get_net_ns_by_id(1);
+
+	if (!p)
+		return 0;
+	p = bpf_move_ptr(&v->owned, p);
+	if (p)
+		put_net(p);
+	return 1;
+}
+
+SEC("tc")
+int move_out(struct __sk_buff *ctx)
+{
+	struct value *v = at(slots, 0);
+
+	if (!v)
+		return 0;
+	struct net *p = bpf_move_ptr(&v->owned, NULL);
+
+	if (!p)
+		return 0;
+	put_net(p);
+	return 1;
+}
+
+SEC("tc")
+int move_out_remote(struct __sk_buff *ctx)
+{
+	int key = 0;
+	struct value *v = bpf_map_lookup_percpu_elem(&slots, &key, 0);
+	struct net *p;
+
+	if (!v)
+		return 0;
+	p = bpf_move_ptr(&v->owned, NULL);
+	if (!p)
+		return 0;
+	put_net(p);
+	return 1;
+}
+
+char _license[] SEC("license") = "GPL";
