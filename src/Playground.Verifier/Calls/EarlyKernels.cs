@@ -18,6 +18,15 @@ internal sealed partial class ProgramVerifier
     private static bool IsEarlyObject(KfuncCallMeta meta, in RegState reg) =>
         reg.Flags == TypeFlags.None || meta.IsRcu && reg.Flags == TypeFlags.Untrusted;
 
+    /// <summary>Errno of a lock that is wrong in some way.</summary>
+    private int LockErrno => IsEarlyKernel ? Errno.Acces : Errno.Inval;
+
+    /// <summary>Known bits in a message; Linux 6.1 writes value and mask even when every bit is known.</summary>
+    private string TnumText(Tnum bits) => IsEarlyKernel ? $"(0x{bits.Value:x}; 0x{bits.Mask:x})" : bits.ToString();
+
+    /// <summary>A register's type in a message; ring buffer memory was called allocated then.</summary>
+    private string TypeWords(in RegState reg) => IsEarlyKernel ? reg.TypeText.Replace("ringbuf_", "alloc_", StringComparison.Ordinal) : reg.TypeText;
+
     /// <summary>A socket is one for a kernel function when nothing else is known of it, such as that it may be NULL.</summary>
     /// <remarks>
     /// The kernel looks the register's type up in a table of its base types. Variant <c>kfunc_types=unmasked</c> looks with

@@ -15,19 +15,19 @@ internal sealed partial class ProgramVerifier
         ref var reg = ref Reg(regNo);
         var name = kind == LockKind.Spin ? "bpf_spin" : "bpf_res_spin";
         if (!reg.Var.IsConst)
-            Reject(Errno.Inval, $"R{regNo} doesn't have constant offset. {name}_lock has to be at the constant offset");
+            Reject(LockErrno, $"R{regNo} doesn't have constant offset. {name}_lock has to be at the constant offset");
         var isMap = reg.Type == RegType.MapValue;
         if (isMap && reg.Map.Spec.Btf is null)
-            Reject(Errno.Inval, $"map '{reg.Map.Name}' has to have BTF in order to use {name}_lock");
+            Reject(LockErrno, $"map '{reg.Map.Name}' has to have BTF in order to use {name}_lock");
         var field = RecordOf(reg)?.First(kind == LockKind.Spin ? FieldKind.SpinLock : FieldKind.ResSpinLock);
         if (field is null)
         {
-            Reject(Errno.Inval, $"{(isMap ? "map" : "local")} '{(isMap ? reg.Map.Name : "kptr")}' has no valid {name}_lock");
+            Reject(LockErrno, $"{(isMap ? "map" : "local")} '{(isMap ? reg.Map.Name : "kptr")}' has no valid {name}_lock");
             return;
         }
         var offset = (long)reg.Var.Value + reg.Off;
         if (offset != field.Offset)
-            Reject(Errno.Inval, $"off {offset} doesn't point to 'struct {name}_lock' that is at {field.Offset}");
+            Reject(LockErrno, $"off {offset} doesn't point to 'struct {name}_lock'{(IsEarlyKernel ? "" : $" that is at {field.Offset}")}");
 
         var holder = reg.Ref;
         var id = (int)reg.Id;
@@ -44,9 +44,9 @@ internal sealed partial class ProgramVerifier
             if ((held.Kind & RefKind.AnyLock) == 0)
                 continue;
             if (kind == LockKind.Spin)
-                Reject(Errno.Inval, "Locking two bpf_spin_locks are not allowed");
+                Reject(LockErrno, "Locking two bpf_spin_locks are not allowed");
             else if (held.Kind is RefKind.ResLock or RefKind.ResLockIrq && held.Id == id && ReferenceEquals(held.Pointer, holder))
-                Reject(Errno.Inval, "Acquiring the same lock again, AA deadlock detected");
+                Reject(LockErrno, "Acquiring the same lock again, AA deadlock detected");
         }
         cur.Refs.Add(new Reference(LockRef(kind), id, insnIdx, holder));
         cur.ActiveLocks++;
@@ -56,12 +56,12 @@ internal sealed partial class ProgramVerifier
     private void GiveLockBack(LockKind kind, int id, object? holder, string name)
     {
         if (cur.ActiveLocks == 0)
-            Reject(Errno.Inval, $"{name}_unlock without taking a lock");
+            Reject(LockErrno, $"{name}_unlock without taking a lock");
         var index = cur.Refs.FindIndex(r => r.Kind == LockRef(kind) && r.Id == id && ReferenceEquals(r.Pointer, holder));
         if (index < 0)
-            Reject(Errno.Inval, $"{name}_unlock of different lock");
+            Reject(LockErrno, $"{name}_unlock of different lock");
         if (cur.ActiveLockId != id || !ReferenceEquals(cur.ActiveLockPointer, holder))
-            Reject(Errno.Inval, $"{name}_unlock cannot be out of order");
+            Reject(LockErrno, $"{name}_unlock cannot be out of order");
 
         cur.Refs.RemoveAt(index);
         cur.ActiveLocks--;

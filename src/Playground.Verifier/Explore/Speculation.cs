@@ -143,7 +143,7 @@ internal sealed partial class ProgramVerifier
         {
             var off = dst.Off + (int)(long)dst.Var.Value;
             if (!dst.Var.IsConst)
-                Reject(Errno.Acces, $"R{insn.Dst} variable stack access prohibited for !root, var_off={dst.Var} off={off}");
+                Reject(Errno.Acces, $"R{insn.Dst} variable stack access prohibited for !root, var_off={TnumText(dst.Var)} off={off}");
             if (off is >= 0 or < -StackSize)
                 Reject(Errno.Acces, $"R{insn.Dst} stack pointer arithmetic goes out of range, prohibited for !root; off={off}");
         }

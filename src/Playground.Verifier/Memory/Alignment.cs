@@ -21,8 +21,8 @@ internal sealed partial class ProgramVerifier
         if (place.IsAligned((ulong)size))
             return;
         Reject(Errno.Acces, isPacket
-            ? $"misaligned packet access off {IpAlign}+{reg.Var}+{reg.Off}+{off} size {size}"
-            : $"misaligned {(reg.Flags == 0 ? AlignmentWord(reg.Type) : "")}access off {reg.Var}+{reg.Off}+{off} size {size}");
+            ? $"misaligned packet access off {IpAlign}+{TnumText(reg.Var)}+{reg.Off}+{off} size {size}"
+            : $"misaligned {(reg.Flags == 0 ? AlignmentWord(reg.Type) : "")}access off {TnumText(reg.Var)}+{reg.Off}+{off} size {size}");
     }
 
     private static string AlignmentWord(RegType type) => type switch

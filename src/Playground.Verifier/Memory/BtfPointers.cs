@@ -39,7 +39,7 @@ internal sealed partial class ProgramVerifier
         if (off < 0)
             Reject(Errno.Acces, $"R{regNo} is ptr_{name} invalid negative access: off={off}");
         if (!reg.Var.IsConst || reg.Var.Value != 0)
-            Reject(Errno.Acces, $"R{regNo} is ptr_{name} invalid variable offset: off={off}, var_off={reg.Var}");
+            Reject(Errno.Acces, $"R{regNo} is ptr_{name} invalid variable offset: off={off}, var_off={TnumText(reg.Var)}");
         if ((reg.Flags & TypeFlags.User) != 0)
             Reject(Errno.Acces, $"R{regNo} is ptr_{name} access user memory: off={off}");
         if ((reg.Flags & TypeFlags.Percpu) != 0)

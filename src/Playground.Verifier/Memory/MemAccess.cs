@@ -76,7 +76,7 @@ internal sealed partial class ProgramVerifier
                 LoadUnknown(isWrite, valueRegNo);
                 break;
             default:
-                Reject(Errno.Acces, $"R{regNo} invalid mem access '{reg.TypeText}'");
+                Reject(Errno.Acces, $"R{regNo} invalid mem access '{TypeWords(reg)}'");
                 break;
         }
 
@@ -94,7 +94,7 @@ internal sealed partial class ProgramVerifier
         ref var reg = ref Reg(regNo);
         var isReadOnly = (reg.Flags & TypeFlags.RdOnly) != 0;
         if (reg.IsMaybeNull)
-            Reject(Errno.Acces, $"R{regNo} invalid mem access '{reg.TypeText}'");
+            Reject(Errno.Acces, $"R{regNo} invalid mem access '{TypeWords(reg)}'");
         if (isWrite && isReadOnly)
             Reject(Errno.Acces, $"R{regNo} cannot write into {reg.TypeText}");
         CheckNoLeak(valueRegNo, isWrite, "mem");

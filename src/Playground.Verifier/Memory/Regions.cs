@@ -70,7 +70,7 @@ internal sealed partial class ProgramVerifier
         if (off < 0)
             Reject(Errno.Acces, $"R{regNo} invalid {kind} buffer access: off={off}, size={size}");
         if (!reg.Var.IsConst || reg.Var.Value != 0)
-            Reject(Errno.Acces, $"R{regNo} invalid variable buffer offset: off={off}, var_off={reg.Var}");
+            Reject(Errno.Acces, $"R{regNo} invalid variable buffer offset: off={off}, var_off={TnumText(reg.Var)}");
     }
 
     /// <summary>A pointer that must be as it was given: ctx, many arguments.</summary>
@@ -81,6 +81,6 @@ internal sealed partial class ProgramVerifier
         if (!fixedOffsetAllowed && reg.Off != 0)
             Reject(Errno.Acces, $"dereference of modified {reg.TypeText} ptr R{regNo} off={reg.Off} disallowed");
         if (!reg.Var.IsConst || reg.Var.Value != 0)
-            Reject(Errno.Acces, $"variable {reg.TypeText} access var_off={reg.Var} disallowed");
+            Reject(Errno.Acces, $"variable {reg.TypeText} access var_off={TnumText(reg.Var)} disallowed");
     }
 }

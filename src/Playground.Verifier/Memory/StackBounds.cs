@@ -37,7 +37,7 @@ internal sealed partial class ProgramVerifier
         {
             Reject(errno, reg.Var.IsConst
                 ? $"invalid {kind} stack R{regNo} off={off} size={size}"
-                : $"invalid variable-offset {kind} stack R{regNo} var_off={reg.Var} off={off} size={size}");
+                : $"invalid variable-offset {kind} stack R{regNo} var_off={TnumText(reg.Var)} off={off} size={size}");
         }
         CheckFastcallArea(frame.FrameNo, (int)first);
         GrowStack(frame, (int)-first);

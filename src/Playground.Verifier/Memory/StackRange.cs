@@ -25,7 +25,7 @@ internal sealed partial class ProgramVerifier
         else
         {
             if (!PerfmonCapable)
-                Reject(Errno.Acces, $"R{regNo} variable offset stack access prohibited for !root, var_off={reg.Var}");
+                Reject(Errno.Acces, $"R{regNo} variable offset stack access prohibited for !root, var_off={TnumText(reg.Var)}");
             meta = null; // which bytes would be initialised is not known
             (first, last) = ((int)reg.SMin + off, (int)reg.SMax + off);
         }
@@ -56,7 +56,7 @@ internal sealed partial class ProgramVerifier
                 {
                     Reject(Errno.Acces, reg.Var.IsConst
                         ? $"{read} stack R{regNo} off {first}+{o - first} size {size}"
-                        : $"{read} stack R{regNo} var_off {reg.Var}+{o - first} size {size}");
+                        : $"{read} stack R{regNo} var_off {TnumText(reg.Var)}+{o - first} size {size}");
                 }
                 if (isWrite)
                 {

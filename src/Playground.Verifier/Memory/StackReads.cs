@@ -14,7 +14,7 @@ internal sealed partial class ProgramVerifier
             return;
         }
         if (dstRegNo < 0)
-            Reject(Errno.Acces, $"variable offset stack pointer cannot be passed into helper function; var_off={ptr.Var} off={off} size={size}");
+            Reject(Errno.Acces, $"variable offset stack pointer cannot be passed into helper function; var_off={TnumText(ptr.Var)} off={off} size={size}");
         CheckStackRange(ptrRegNo, off, size, zeroSizeAllowed: false, isWrite: false, meta: null, isHelper: false);
         var first = (int)ptr.SMin + off;
         LoadBytes(frame, first, (int)ptr.SMax + off + size, dstRegNo);

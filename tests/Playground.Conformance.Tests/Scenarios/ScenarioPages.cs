@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Playground.Executor;
+using Playground.Kernel.Fields;
 using Playground.Kernel.Profiles;
 using Playground.Kernel.Verdicts;
 using Playground.Session.Checking;
@@ -109,10 +110,78 @@ internal static class ScenarioPages
             }
             text.Append('\n');
         }
+        text.Append(await TypesAsync(results)).Append(Walks()).Append(await CostsAsync(results));
         text.Append("## Variants\n\n| variant | means |\n| --- | --- |\n");
         foreach (var variant in ProfileVariant.All)
             text.Append(CultureInfo.InvariantCulture, $"| `{Bases[^1]}+{variant}` | {variant.Words} |\n");
         return text.ToString().ReplaceLineEndings("\n");
+    }
+
+    private static async Task<string> TypesAsync(ScenarioResults results)
+    {
+        var example = ExampleCatalog.Find("s52-register-types")!;
+        string[] variants = ["+kfunc_types=unmasked", "+kfunc_types=base-type", ""];
+        var checks = new List<CheckResult>();
+        foreach (var variant in variants)
+            checks.Add(await results.CheckAsync(example, Bases[^1] + variant));
+        var text = new StringBuilder("""
+            ## Register types beyond the table
+
+            The bug that began the discussion, as three ways to look a register's type up (scenario 52). A type is a base and flags above its eight
+            bits. *unmasked*, as it was: a flag reaches beyond the table, and the kernel reads what happens to lie there. *base type*, the first
+            answer: a pointer that may be NULL passes for one that is not. *base type, no flags*, as it was fixed, and as Linux 6.1 answers.
+
+            | argument | unmasked | base type | base type, no flags |
+            | --- | --- | --- | --- |
+
+            """);
+        foreach (var program in checks[0].Programs.Select(p => p.Name))
+            text.Append(CultureInfo.InvariantCulture, $"| {program} | {string.Join(" | ", checks.Select(c => c.Programs.First(p => p.Name == program).Verdict).Select(v => v.Kind == VerdictKind.Accept ? "accepted" : $"refused: {v.Message}"))} |\n");
+        return text.Append('\n').ToString();
+    }
+
+    private static string Walks()
+    {
+        const int fields = 8;
+        var text = new StringBuilder("""
+            ## Walking fields
+
+            Eight slots, the one at *k* is bad (scenario 53). A walk that calls back for each field, and the callback takes references: when the walk
+            itself trips over a field, nobody is called, and what was taken before is left over, unless the caller frees once more. A walk that only
+            writes down what it finds, with one step afterwards that takes and gives back, leaves nothing. References left over:
+
+            | k | callback, bad in the walk | callback, freed again | callback, bad when taken | two steps |
+            | --- | --- | --- | --- | --- |
+
+            """);
+        for (var k = 0; k < fields; k++)
+            text.Append(CultureInfo.InvariantCulture, $"| {k} | {Left(WalkDesign.Callback, k, WalkFailure.Walk)} | {Left(WalkDesign.CallbackFreedAgain, k, WalkFailure.Walk)} | {Left(WalkDesign.Callback, k, WalkFailure.Take)} | {Left(WalkDesign.TwoSteps, k, WalkFailure.Walk)} |\n");
+        return text.Append('\n').ToString();
+
+        static int Left(WalkDesign design, int bad, WalkFailure failure) => WalkDesigns.LeftOver(design, fields, bad, failure);
+    }
+
+    private static async Task<string> CostsAsync(ScenarioResults results)
+    {
+        var text = new StringBuilder("""
+            ## What it costs
+
+            Each program runs four times on CPU 0, then four times on CPU 1; a cache line that CPU 1 gets from CPU 0 is a transfer. An exchange that
+            nobody contends for moves no line at all; a walk through the idr brings two more lines over than a read of a slot; a move in a per-CPU
+            map saves one atomic operation a run against an exchange there, and no cache line.
+
+            | program | CPU | instructions | atomic operations | shared reads | shared writes | lines from other CPUs |
+            | --- | --- | --- | --- | --- | --- | --- |
+
+            """);
+        var (cache, move) = (ExampleCatalog.Find("s49-net-cache")!, ExampleCatalog.Find("s50-move")!);
+        foreach (var (example, program, setup) in new[] { (cache, "read_by_exchange", "fill"), (cache, "read_by_get", "fill"), (cache, "look_up", "fill"), (move, "move", ""), (move, "exchange", "") })
+        {
+            string[] lines = [.. setup.Length > 0 ? [$"setup {setup}"] : Array.Empty<string>(), $"cpu {program}*4", $"cpu {program}*4"];
+            foreach (var cost in (await results.RunAsync(example, Bases[^1], lines)).Costs)
+                text.Append(CultureInfo.InvariantCulture, $"| {program} | {cost.Cpu} | {cost.Insns} | {cost.Atomics} | {cost.Reads} | {cost.Writes} | {cost.LineTransfers} |\n");
+        }
+        return text.Append('\n').ToString();
     }
 
     private static async Task<string> RefusalAsync(ScenarioResults results, Example exhibit, string profile)

@@ -25,7 +25,7 @@ public sealed class ScenarioResults : IDisposable
     });
 
     public Task<ExploreResult> ExploreAsync(Example scenario, string profile) => explorations.GetOrAdd((scenario.Id, profile), _ =>
-        services.Explore.ExploreAsync(Request(scenario, profile), new ExploreOptions(), null, default));
+        services.Explore.ExploreAsync(Request(scenario, profile), new ExploreOptions { Workers = 1 }, null, default));
 
     /// <summary>The profile, unless it refuses what the scenario runs, and its variants that make a difference.</summary>
     public static IEnumerable<string> Explored(Example scenario, string profile) =>
@@ -33,6 +33,10 @@ public sealed class ScenarioResults : IDisposable
 
     public Task<PlayResult> ReplayAsync(Example scenario, string profile, string schedule) =>
         services.Replay.ReplayAsync(Request(scenario, profile) with { Schedule = schedule }, _ => { }, default);
+
+    /// <summary>Other lines than the scenario's own, one after another.</summary>
+    public Task<PlayResult> RunAsync(Example scenario, string profile, params string[] lines) =>
+        services.Replay.ReplayAsync(new RunRequest(Input(scenario), profile, ScenarioLines.Parse(lines)), _ => { }, default);
 
     private static SourceInput Input(Example e) => SourceInput.FromText(e.FileName, e.Kind, e.Text);
 

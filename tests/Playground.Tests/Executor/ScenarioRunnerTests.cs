@@ -32,6 +32,9 @@ public class ScenarioRunnerTests
         Assert.Equal(("refcount-inc-from-zero", "task_struct#1"), (violation.Kind, violation.Object));
         Assert.Equal("v1:c1@get:9:inc,c0,c1", violation.Schedule);
 
+        // As a refcount_t does that was added to at zero.
+        const int saturated = unchecked((int)0xc0000000);
+        Assert.Contains("refcount_t: addition on 0; use-after-free.", violation.Message);
         var events = new List<TraceEvent>();
         var input = TestPrograms.Scenario(TestPrograms.KptrRace, "fill", ["take", "get"], "kptr_get=plain-inc");
         var replay = ScenarioRunner.Play(input, violation.Schedule, events.Add, default);
@@ -40,7 +43,7 @@ public class ScenarioRunnerTests
         Assert.Equal(violation with { Preemptions = 0, Parting = null }, Assert.Single(replay.Violations));
         Assert.Equal(Enumerable.Range(1, events.Count).Select(i => (long)i), events.Select(e => e.Seq));
         var counts = events.OfType<RunEvent.RefcountChange>().Where(r => r.Object == "task_struct#1").Select(r => (r.Cpu, r.Old, r.New));
-        Assert.Equal([(-1, 1, 2), (-1, 2, 1), (0, 1, 0), (1, 0, 1), (1, 1, 0)], counts);
+        Assert.Equal([(-1, 1, 2), (-1, 2, 1), (0, 1, 0), (1, 0, saturated), (1, saturated, saturated)], counts);
         Assert.Equal([(-1, "", "task_struct#1"), (0, "task_struct#1", "")], events.OfType<RunEvent.SlotChange>().Select(s => (s.Cpu, s.Old, s.New)));
     }
 

@@ -39,6 +39,23 @@ int move(struct __sk_buff *ctx)
 }
 
 SEC("tc")
+int exchange(struct __sk_buff *ctx)
+{
+	struct value *v = at(percpu, 0);
+	struct net *p;
+
+	if (!v)
+		return 0;
+	p = get_net_ns_by_id(1);
+	if (!p)
+		return 0;
+	p = bpf_kptr_xchg(&v->owned, p);
+	if (p)
+		put_net(p);
+	return 1;
+}
+
+SEC("tc")
 int move_out(struct __sk_buff *ctx)
 {
 	struct value *v = at(percpu, 0);
