@@ -9,6 +9,7 @@ var root = new RootCommand("A playground for BPF programs: what the Linux verifi
     VerifyCommand.HostVerify(services),
     VerifyCommand.Diff(services),
     CompareCommand.Build(services),
+    AgreementCommand.Build(),
     RunCommand.Build(services),
     ExploreCommand.Explore(services),
     ExploreCommand.Replay(services),

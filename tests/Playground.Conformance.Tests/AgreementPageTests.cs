@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Playground.Session.Agreement;
 
 namespace Playground.Conformance.Tests;
 
@@ -32,26 +32,9 @@ public sealed class AgreementPageTests
 
 
             """);
-        var families = Files().Select(f => (Family: FamilyOf(f), Case: RecordedCase.Read(f))).GroupBy(c => (c.Case.Profile, c.Family)).OrderBy(g => g.Key.Profile, StringComparer.Ordinal).ThenBy(g => g.Key.Family, StringComparer.Ordinal);
-        text.Append("| kernel | family | programs | accepted | refused | logs | gaps |\n| --- | --- | --- | --- | --- | --- | --- |\n");
-        int programs = 0, gaps = 0;
-        foreach (var family in families)
-        {
-            var expected = family.SelectMany(c => c.Case.Expected.Values).ToArray();
-            var gap = expected.Count(e => e.ContainsKey("gap"));
-            text.Append(CultureInfo.InvariantCulture, $"| {family.Key.Profile} | {family.Key.Family} | {expected.Length} | {Count(expected, "accept")} | {Count(expected, "reject")} | {family.Sum(c => c.Case.Logs.Count)} | {gap} |\n");
-            programs += expected.Length;
-            gaps += gap;
-        }
-        text.Append(CultureInfo.InvariantCulture, $"\n{programs} programs, {programs - gaps} agree, {gaps} are gaps.\n\nTo compare with the kernel of a computer of yours: `playground diff FILE…`.\n");
+        var cases = Path.Combine(Root(), "tests", "Playground.Conformance.Tests", "cases");
+        text.Append(FamilyAgreement.Table(FamilyAgreement.Sum(FamilyAgreement.CasesUnder(cases).Select(c => (c.Family, RecordedCase.Read(c.Path), 0)))));
+        text.Append("\nTo count again: `playground agreement FOLDER`. To compare with the kernel of a computer of yours: `playground diff FILE…`.\n");
         return text.ToString().ReplaceLineEndings("\n");
     }
-
-    private static int Count(Dictionary<string, string>[] expected, string verdict) => expected.Count(e => e.TryGetValue("verdict", out var v) && v == verdict);
-
-    private static IEnumerable<string> Files() =>
-        Directory.EnumerateFiles(Path.Combine(Root(), "tests", "Playground.Conformance.Tests", "cases"), "*.case", SearchOption.AllDirectories);
-
-    /// <summary>A family is a folder of <c>cases</c>.</summary>
-    private static string FamilyOf(string file) => Path.GetFileName(Path.GetDirectoryName(file)!);
 }

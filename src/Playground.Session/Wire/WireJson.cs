@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Playground.Session.Agreement;
 using Playground.Session.Browsing;
 
 namespace Playground.Session.Wire;
@@ -18,6 +19,7 @@ namespace Playground.Session.Wire;
 [JsonSerializable(typeof(ObjectListing))]
 [JsonSerializable(typeof(TypePage))]
 [JsonSerializable(typeof(TypeLayout))]
+[JsonSerializable(typeof(FamilyAgreement))]
 public sealed partial class WireJson : JsonSerializerContext
 {
     /// <summary>Like <see cref="JsonSerializerContext.Options"/>, with text kept readable (no escapes for quotes' sake).</summary>

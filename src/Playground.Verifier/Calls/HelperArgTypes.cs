@@ -25,7 +25,8 @@ internal sealed partial class ProgramVerifier
             flags &= ~TypeFlags.MaybeNull;
         if (kind == ArgType.Mem)
             flags &= ~DynptrFlags;
-        if (meta.FuncId == HelperId.KptrXchg && regNo == 2)
+        // Objects of the program's own, not what was loaded from a slot of such.
+        if (meta.FuncId == HelperId.KptrXchg && regNo == 2 && (flags & TypeFlags.Alloc) != 0)
             flags &= ~(TypeFlags.Alloc | TypeFlags.Percpu);
 
         var found = false;
@@ -51,6 +52,11 @@ internal sealed partial class ProgramVerifier
             return;
 
         var release = (arg.Flags & TypeFlags.Release) != 0;
+        if (reg.IsMaybeNull && (reg.Flags & TypeFlags.Alloc) != 0 && !IsEarlyKernel)
+        {
+            Verbose("verifier bug: invalid PTR_TO_BTF_ID register for type match\n");
+            RejectSilently(Errno.Fault);
+        }
         if (reg.IsMaybeNull && ((arg.Flags & TypeFlags.MaybeNull) == 0 || release && !IsEarlyKernel))
             Reject(Errno.Acces, $"Possibly NULL pointer passed to helper arg{regNo}");
         if (meta.FuncId == HelperId.KptrXchg)

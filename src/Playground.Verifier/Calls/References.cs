@@ -154,6 +154,6 @@ internal sealed partial class ProgramVerifier
             Invalidate(ref reg);
     });
 
-    /// <summary>The code verified now may sleep, sections aside.</summary>
-    private bool InSleepableContext => prog.IsSleepable || cur.Sleepable;
+    /// <summary>The code verified now may sleep, sections aside. Linux 6.12 lets every callback of a sleepable program sleep.</summary>
+    private bool InSleepableContext => cur.Sleepable || prog.IsSleepable && profile.Version < new KernelVersion(6, 18);
 }

@@ -20,3 +20,12 @@ static __noinline long throws(long x) { if (x > 5) bpf_throw(x); return x; }
 SEC("cgroup_skb/egress") int throw_out_of_range(struct __sk_buff *c) { return throws(c->len) & 1; }
 struct { __uint(type, BPF_MAP_TYPE_RINGBUF); __uint(max_entries, 4096); } rb SEC(".maps");
 SEC("cgroup_skb/egress") int throw_range_before_leak(struct __sk_buff *c) { u64 *r = bpf_ringbuf_reserve(&rb, 8, 0); if (!r) return 0; throws(c->len); bpf_ringbuf_submit(r, 0); return 0; }
+struct counted { long v; struct bpf_refcount r; };
+struct slots { struct counted __kptr *c; struct pair __percpu_kptr *p; };
+struct { __uint(type, BPF_MAP_TYPE_ARRAY); __uint(max_entries, 1); __type(key, int); __type(value, struct slots); } kept SEC(".maps");
+SEC("tc") int xchg_unchecked_object(void *c) { int k = 0; struct slots *s = bpf_map_lookup_elem(&kept, &k); if (!s) return 0; s = bpf_kptr_xchg(&s->c, obj_new(struct counted)); return 0; }
+SEC("tc") int xchg_loaded_percpu(void *c) { int k = 0; struct slots *s = bpf_map_lookup_elem(&kept, &k); if (!s) return 0; struct pair *p = (void *)s->p; if (p) bpf_kptr_xchg(&s->p, p); return 0; }
+struct tick { u64 n; struct bpf_timer t; };
+struct { __uint(type, BPF_MAP_TYPE_ARRAY); __uint(max_entries, 1); __type(key, int); __type(value, struct tick); } ticks SEC(".maps");
+static int sleepy(void *map, int *key, struct tick *t) { char b[4]; bpf_copy_from_user(b, 4, 0); return 0; }
+SEC("syscall") int timer_of_syscall_may_not_sleep(void *c) { int k = 0; struct tick *t = bpf_map_lookup_elem(&ticks, &k); if (t) bpf_timer_set_callback(&t->t, sleepy); return 0; }

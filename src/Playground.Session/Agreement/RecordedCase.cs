@@ -2,7 +2,7 @@ using Playground.Kernel.Objects;
 using Playground.Loader.Assembly;
 using Playground.Loader.Elf;
 
-namespace Playground.Conformance.Tests;
+namespace Playground.Session.Agreement;
 
 /// <summary>A program with what a kernel said of it, recorded by <c>tests/record-case.sh</c>.</summary>
 /// <remarks>
@@ -12,16 +12,19 @@ namespace Playground.Conformance.Tests;
 /// <c>gap TEXT</c> says that we answer <c>unsupported</c> with a message that begins with TEXT.
 /// Lines before the first section: <c>profile NAME</c>, <c>flags N</c>, <c>caps bpf</c> (loaded without CAP_PERFMON), and <c>#</c> comments.
 /// </remarks>
-internal sealed class RecordedCase
+public sealed class RecordedCase
 {
     public string Profile { get; private set; } = Kernel.Profiles.ProfileCatalog.Default;
     public uint Flags { get; private set; }
     /// <summary>The loader had CAP_BPF, but not CAP_PERFMON.</summary>
     public bool WithoutPerfmon { get; private set; }
     public required ObjectSpec Object { get; init; }
+    /// <summary>What the kernel said, by program and key.</summary>
     public Dictionary<string, Dictionary<string, string>> Expected { get; } = [];
+    /// <summary>The kernel's log at level 2, for programs where it was kept.</summary>
     public Dictionary<string, string> Logs { get; } = [];
 
+    /// <summary>Reads a <c>.case</c> file and the object it names.</summary>
     public static RecordedCase Read(string path)
     {
         var head = new List<string>();
