@@ -99,7 +99,7 @@ internal static class DynptrFunctions
     private static ulong Copy(Machine machine, Cpu cpu, ulong to, ulong from, ulong length)
     {
         if (MemoryFunctions.TryBytes(machine, cpu, from, length, false, out var source, out var sourceAt) && MemoryFunctions.TryBytes(machine, cpu, to, length, true, out var target, out var targetAt))
-            machine.Memory.WriteBytes(target, targetAt, source.Span(sourceAt, (int)length).ToArray());
+            machine.Memory.WriteBytes(target, targetAt, source.Span(sourceAt, (int)length));
         return 0;
     }
 

@@ -36,7 +36,7 @@ internal static class IteratorFunctions
             return unchecked((ulong)-14);
         if (machine.Memory.TryAdd("bits of an iterator", Memory.RegionKind.Hidden, (int)words * 8) is not { } copy)
             return unchecked((ulong)-12);
-        machine.Memory.WriteBytes(copy, 0, from.Span(at, (int)words * 8).ToArray());
+        machine.Memory.WriteBytes(copy, 0, from.Span(at, (int)words * 8));
         return SetWords(machine, cpu, copy.Address, (ulong)uint.MaxValue << 32 | words * 64, 0);
     }
 

@@ -177,7 +177,7 @@ internal sealed class MapUpdate() : MapChange("bpf_map_update_elem", "update")
         var result = map.Prepare(machine, key, cpu.S.R[4], cpu.Processor, out var target, out var old);
         if (result != 0)
             return (result, -1);
-        var bytes = source.Span(offset, map.Spec.ValueSize).ToArray();
+        var bytes = source.Span(offset, map.Spec.ValueSize);
         if (machine.Kernel.HasVariant("map_update", "whole-value"))
             machine.Memory.WriteBytes(map.Values, target, bytes);
         else

@@ -47,7 +47,7 @@ internal static class MemoryFunctions
             return 0;
         if (machine.Memory.Find(cpu.S.R[3], (int)size, out var from) is not { } source)
             return Clear(machine, cpu, Unreadable(cpu.S.R[3]));
-        machine.Memory.WriteBytes(to, at, source.Span(from, (int)size).ToArray());
+        machine.Memory.WriteBytes(to, at, source.Span(from, (int)size));
         return 0;
     }
 

@@ -43,7 +43,7 @@ internal static class PacketFunctions
             machine.Memory.WriteBytes(to, at, new byte[size]);
             return Efault;
         }
-        machine.Memory.WriteBytes(to, at, packet.Region.Span(packet.Start + (int)offset + bias, (int)size).ToArray());
+        machine.Memory.WriteBytes(to, at, packet.Region.Span(packet.Start + (int)offset + bias, (int)size));
         return 0;
     }
 
@@ -67,7 +67,7 @@ internal static class PacketFunctions
             return Einval;
         if (Packet.Of(cpu) is not { } packet || (long)offset + size > packet.Length || offset > MaxOffset)
             return Efault;
-        machine.Memory.WriteBytes(packet.Region, packet.Start + (int)offset, from.Span(at, (int)size).ToArray());
+        machine.Memory.WriteBytes(packet.Region, packet.Start + (int)offset, from.Span(at, (int)size));
         if ((cpu.S.R[5] & 2) != 0)
             SetField(machine, cpu, SkbFields.Hash, 0);
         return 0;
@@ -85,9 +85,9 @@ internal static class PacketFunctions
             return Einval;
         var start = packet.Start + (int)offset;
         if (write)
-            machine.Memory.WriteBytes(packet.Region, start, buffer.Span(at, (int)size).ToArray());
+            machine.Memory.WriteBytes(packet.Region, start, buffer.Span(at, (int)size));
         else
-            machine.Memory.WriteBytes(buffer, at, packet.Region.Span(start, (int)size).ToArray());
+            machine.Memory.WriteBytes(buffer, at, packet.Region.Span(start, (int)size));
         return 0;
     }
 
@@ -100,7 +100,7 @@ internal static class PacketFunctions
         if (start < Packet.XdpFirst + meta || start > end - Packet.EthernetHeader)
             return Einval;
         if (meta > 0)
-            machine.Memory.WriteBytes(packet.Region, (int)start - meta, packet.Region.Span(packet.Start - meta, meta).ToArray());
+            machine.Memory.WriteBytes(packet.Region, (int)start - meta, packet.Region.Span(packet.Start - meta, meta));
         packet.Place(machine.Memory, cpu, (int)start, end, meta);
         return 0;
     }

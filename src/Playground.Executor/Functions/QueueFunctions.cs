@@ -31,7 +31,10 @@ internal abstract class QueueFunction(string name, string step) : KernelFunction
         if (any is not QueueMap map)
             return remove ? BpfMap.Eopnotsupp : ((BloomMap)any).Peek(region.Span(offset, any.Spec.ValueSize));
         var at = map.Next(machine.Memory, remove);
-        machine.Memory.WriteBytes(region, offset, at < 0 ? new byte[map.Spec.ValueSize] : map.Values.Span(at, map.Spec.ValueSize).ToArray());
+        if (at < 0)
+            machine.Memory.Clear(region, offset, map.Spec.ValueSize);
+        else
+            machine.Memory.WriteBytes(region, offset, map.Values.Span(at, map.Spec.ValueSize));
         return at < 0 ? BpfMap.Enoent : 0;
     }
 }
@@ -39,7 +42,7 @@ internal abstract class QueueFunction(string name, string step) : KernelFunction
 internal sealed class QueuePush() : QueueFunction("bpf_map_push_elem", "push")
 {
     protected override ulong Do(Machine machine, Cpu cpu, BpfMap map, Memory.Region region, int offset) =>
-        map is QueueMap queue ? queue.Push(machine.Memory, region.Span(offset, map.Spec.ValueSize).ToArray(), cpu.S.R[3])
+        map is QueueMap queue ? queue.Push(machine.Memory, region.Span(offset, map.Spec.ValueSize), cpu.S.R[3])
         : ((BloomMap)map).Push(machine.Memory, region.Span(offset, map.Spec.ValueSize), cpu.S.R[3]);
 }
 

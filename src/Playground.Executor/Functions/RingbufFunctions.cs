@@ -49,7 +49,7 @@ internal sealed class RingbufOutput() : RingbufFunction("bpf_ringbuf_output")
         var offset = map.Reserve(machine.Memory, (ulong)size);
         if (offset < 0)
             return Again;
-        machine.Memory.WriteBytes(map.Values, offset, region.Span(from, size).ToArray());
+        machine.Memory.WriteBytes(map.Values, offset, region.Span(from, size));
         map.Finish(machine, cpu, offset, false);
         return 0;
     }

@@ -74,7 +74,7 @@ internal static class SkbFunctions
         if (!MemoryFunctions.TryBytes(machine, cpu, cpu.S.R[2], size, false, out var from, out var at))
             return 0;
         machine.Memory.Write64(packet.Words, place, size);
-        machine.Memory.WriteBytes(packet.Words, place + 8, from.Span(at, (int)size).ToArray());
+        machine.Memory.WriteBytes(packet.Words, place + 8, from.Span(at, (int)size));
         return 0;
     }
 

@@ -44,7 +44,7 @@ internal sealed class StorageGet(string name) : KernelFunction(name)
         {
             if (!MemoryFunctions.TryBytes(machine, cpu, first, (ulong)map.Spec.ValueSize, false, out var from, out var at))
                 return Done;
-            map.WriteValue(machine.Memory, element * map.Stride, from.Span(at, map.Spec.ValueSize).ToArray());
+            map.WriteValue(machine.Memory, element * map.Stride, from.Span(at, map.Spec.ValueSize));
         }
         cpu.S.R[0] = element < 0 ? 0 : map.ValueOf(element);
         return Done;

@@ -73,8 +73,7 @@ internal readonly record struct Packet(Region Region, Region Words)
     {
         var (start, end) = (Start, Start + Length);
         MakeRoom(memory, grow);
-        var head = Region.Span(start, at).ToArray();
-        memory.WriteBytes(Region, start - grow, head);
+        memory.WriteBytes(Region, start - grow, Region.Span(start, at));
         if (grow > 0)
             memory.WriteBytes(Region, start - grow + at, new byte[grow]);
         if (NetworkStart <= start + at)

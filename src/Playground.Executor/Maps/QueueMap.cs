@@ -24,7 +24,7 @@ internal sealed class QueueMap : KeylessMap
     }
 
     /// <summary>Adds a value; with BPF_EXIST (2) a full map gives up its oldest.</summary>
-    public ulong Push(AddressSpace memory, byte[] value, ulong flags)
+    public ulong Push(AddressSpace memory, ReadOnlySpan<byte> value, ulong flags)
     {
         if (flags is not (0 or Exist))
             return Einval;

@@ -95,7 +95,7 @@ internal sealed class AddressSpace(long budget)
     public void Write64(Region region, int offset, ulong value) => Write(region, offset, 8, value);
     public void Write32(Region region, int offset, int value) => Write(region, offset, 4, (uint)value);
 
-    /// <summary>Copies bytes in; the source must not overlap.</summary>
+    /// <summary>Copies bytes in, as if the source were read first.</summary>
     public void WriteBytes(Region region, int offset, ReadOnlySpan<byte> bytes)
     {
         for (var i = 0; Logging && i < bytes.Length; i += 8)
@@ -134,6 +134,13 @@ internal sealed class AddressSpace(long budget)
             if (bits.Read64(word) != 0)
                 Write64(bits, word, 0);
         }
+    }
+
+    public void Clear(Region region, int offset, int length)
+    {
+        for (var i = 0; Logging && i < length; i += 8)
+            Log(region, offset + i);
+        region.Span(offset, length).Clear();
     }
 
     public void SetFreed(Region region, bool freed)
