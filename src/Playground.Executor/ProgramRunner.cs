@@ -34,7 +34,7 @@ public static class ProgramRunner
     {
         if (TestRun.Refuses(program, options.Data.Length) is not 0 and var errno)
             return new RunResult { Errno = errno };
-        var builder = new MachineBuilder(kernel, options.MemoryBudget);
+        var builder = new MachineBuilder(kernel, options.MemoryBudget) { Others = name => options.Others.FirstOrDefault(o => o.Program.Name == name) };
         var machine = builder.Machine;
         machine.PossibleCpus = profile.PossibleCpus;
         var code = builder.Add(program, fixups);

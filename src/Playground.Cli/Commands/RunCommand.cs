@@ -64,6 +64,9 @@ internal static class RunCommand
             if (!parsed.GetValue(common.Json))
                 foreach (var printed in result.Printed)
                     Console.WriteLine("  printk: " + printed);
+            if (!parsed.GetValue(common.Json))
+                foreach (var output in line.Outputs ?? [])
+                    Console.WriteLine($"  {output.Map}: {output.Data}");
             return result.Trap is null ? ExitStatus.Fine : ExitStatus.No;
         });
         return command;

@@ -26,6 +26,9 @@ internal sealed class MachineBuilder(KernelView kernel, long memoryBudget)
     /// <summary>True to take calls of a helper by register (opcode 0x8d), which the public suite has and Linux refuses.</summary>
     public bool AllowsCallx { get; init; }
 
+    /// <summary>Finds a program that a slot of a program array names; null leaves the slot empty.</summary>
+    public Func<string, ReadyProgram?> Others { get; init; } = _ => null;
+
     public Machine Machine { get; } = new(kernel, new AddressSpace(memoryBudget));
 
     /// <summary>Adds a program.</summary>
@@ -58,6 +61,11 @@ internal sealed class MachineBuilder(KernelView kernel, long memoryBudget)
         var code = new Code(spec, insns, handle.Address) { Arena = arena, ExceptionCallback = Throw.CallbackOf(spec) };
         handle.Owner = code;
         Machine.Codes.Add(code);
+        foreach (var name in spec.Maps.Where(m => m.Type == MapType.ProgArray).SelectMany(m => m.InitialSlots))
+        {
+            if (name != null && Machine.Codes.TrueForAll(c => c.Name != name) && Others(name) is { } other)
+                Add(other.Program, other.Fixups);
+        }
         return code;
     }
 

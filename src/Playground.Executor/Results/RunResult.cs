@@ -1,15 +1,22 @@
 using System.Collections.Immutable;
+using Playground.Kernel.Objects;
+using Playground.Kernel.Verdicts;
 
 namespace Playground.Executor;
 
 /// <summary>The two engines; they have one semantics.</summary>
 public enum Engine { Interpreter, Compiled }
 
+/// <summary>A program that others can go on with (tail calls), and what the verifier found out about it.</summary>
+public sealed record ReadyProgram(ProgramSpec Program, ImmutableArray<Fixup> Fixups);
+
 /// <summary>How <see cref="ProgramRunner.Run"/> runs a program; as BPF_PROG_TEST_RUN's attributes.</summary>
 public sealed record RunOptions
 {
     /// <summary>Packet or context bytes; empty for a default.</summary>
     public ReadOnlyMemory<byte> Data { get; init; }
+    /// <summary>Programs that slots of program arrays name; a slot whose program is not here is empty.</summary>
+    public ImmutableArray<ReadyProgram> Others { get; init; } = [];
     public int Repeat { get; init; } = 1;
     public Engine Engine { get; init; }
     /// <summary>Instructions that all repetitions together may take.</summary>

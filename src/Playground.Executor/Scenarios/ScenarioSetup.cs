@@ -19,7 +19,10 @@ internal static class ScenarioSetup
         var scenario = input.Scenario;
         if (scenario.Cpus.Length > MaxCpus)
             throw new UnsupportedException($"{scenario.Cpus.Length} CPUs; there are at most {MaxCpus}");
-        var builder = new MachineBuilder(kernel, MemoryBudget);
+        var builder = new MachineBuilder(kernel, MemoryBudget)
+        {
+            Others = name => input.Programs.FirstOrDefault(p => p.Name == name) is { } other ? new ReadyProgram(other, input.Fixups.GetValueOrDefault(name, [])) : null,
+        };
         var machine = builder.Machine;
         machine.InsnBudget = scenario.InsnBudget;
         machine.PossibleCpus = Math.Max(input.Profile.PossibleCpus, scenario.Cpus.Length);
@@ -29,6 +32,8 @@ internal static class ScenarioSetup
         {
             if (codes.TryGetValue(name, out var known))
                 return known;
+            if (machine.Codes.Find(c => c.Name == name) is { } called)
+                return codes[name] = called;
             var spec = input.Programs.FirstOrDefault(p => p.Name == name) ?? throw new UnsupportedException($"no program is named '{name}'; there are: {string.Join(", ", input.Programs.Select(p => p.Name))}");
             return codes[name] = builder.Add(spec, input.Fixups.TryGetValue(name, out var fixups) ? fixups : []);
         }

@@ -12,6 +12,8 @@ public sealed class RunOneUseCase(ScenarioPreparer preparer)
     {
         var scenario = new Scenario { Cpus = [new CpuScript([program])] };
         var prepared = await preparer.PrepareAsync(new RunRequest(input, profile, scenario), cancellation).ConfigureAwait(false);
-        return ProgramRunner.Run(prepared.Programs[0], prepared.Fixups[program], prepared.Profile, options);
+        var main = prepared.Programs.First(p => p.Name == program);
+        var others = prepared.Programs.Where(p => p.Name != program).Select(p => new ReadyProgram(p, prepared.Fixups[p.Name]));
+        return ProgramRunner.Run(main, prepared.Fixups[program], prepared.Profile, options with { Others = [.. others] });
     }
 }

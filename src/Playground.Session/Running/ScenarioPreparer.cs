@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Playground.Executor;
+using Playground.Kernel.Objects;
 using Playground.Kernel.Profiles;
 using Playground.Kernel.Scenarios;
 using Playground.Kernel.Verdicts;
@@ -26,8 +27,27 @@ public sealed class ScenarioPreparer(Checker checker)
             if (report.Program is null || report.Verdict.Kind != VerdictKind.Accept)
                 throw new BadScenarioException($"'{name}' may not run: {report.Verdict.KindName}: {report.Verdict.Message}");
         }
+        await AddTailCallsAsync(request, byName, cancellation).ConfigureAwait(false);
         return new ScenarioInput(ProfileCatalog.Get(request.Profile), [.. byName.Values.Select(r => r.Program!)],
             byName.ToImmutableDictionary(r => r.Key, r => r.Value.Fixups), request.Scenario);
+    }
+
+    /// <summary>Programs that slots of program arrays name; one that is refused leaves its slot empty.</summary>
+    private async Task AddTailCallsAsync(RunRequest request, Dictionary<string, ProgramReport> byName, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            string[] missing = [.. byName.Values.SelectMany(r => r.Program?.Maps ?? []).Where(m => m.Type == MapType.ProgArray)
+                .SelectMany(m => m.InitialSlots).OfType<string>().Where(name => !byName.ContainsKey(name)).Distinct()];
+            if (missing.Length == 0)
+                return;
+            var options = new CheckOptions { Profile = request.Profile, LogLevel = 0, Programs = [.. missing], Timeout = request.Timeout };
+            var found = false;
+            foreach (var report in (await checker.CheckAsync(request.Input, options, cancellation).ConfigureAwait(false)).Programs)
+                found |= report is { Program: not null, Verdict.Kind: VerdictKind.Accept } && byName.TryAdd(report.Name, report);
+            if (!found)
+                return;
+        }
     }
 
     private static string[] Names(Scenario scenario)

@@ -18,9 +18,23 @@ public sealed record EntryLine(string Key, string Value);
 /// <summary>The answer of <c>run</c>; <see cref="Trap"/> is null for a run that ended by itself.</summary>
 public sealed record RunLine(string Prog, uint Retval, int Errno, string DataOut, MapLine[] Maps, long Insns, double NsPerRun, string Engine, string? Trap)
 {
+    /// <summary>Lines that the program printed; absent when there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string[]? Printed { get; init; }
+    /// <summary>Records for user space, data in hexadecimal; absent when there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OutputLine[]? Outputs { get; init; }
+
     public static RunLine Of(string prog, RunResult r) => new(prog, r.RetVal, r.Errno, Convert.ToHexStringLower(r.DataOut.AsSpan()), MapLine.Of(r.Maps),
-        r.Insns, Math.Round(r.NsPerRun, 1), r.Engine, r.Trap?.ToString());
+        r.Insns, Math.Round(r.NsPerRun, 1), r.Engine, r.Trap?.ToString())
+    {
+        Printed = r.Printed.IsEmpty ? null : [.. r.Printed],
+        Outputs = r.Outputs.IsEmpty ? null : [.. r.Outputs.Select(o => new OutputLine(o.Map, Convert.ToHexStringLower(o.Data.AsSpan())))],
+    };
 }
+
+/// <summary>A record that a program gave to a ring buffer, a perf event array or an iterator's file.</summary>
+public sealed record OutputLine(string Map, string Data);
 
 public sealed record ReturnLine(int Cpu, string Prog, long Retval)
 {
