@@ -83,6 +83,15 @@ internal sealed partial class ProgramVerifier
             Reject(Errno.Inval, $"attach to invalid member idx {member} of struct {ops.Name}");
         if (AttachProto() is null)
             Reject(Errno.Inval, $"attach to invalid member {ops.Members[member].Name}(@idx {member}) of struct {ops.Name}");
+        // Congestion control has one member without a program's stub; only one of the test struct's may sleep.
+        var errno = (ops.Name, ops.Members[member].Name) switch
+        {
+            ("tcp_congestion_ops", "get_info") => Errno.NotSupp,
+            ("bpf_dummy_ops", not "test_sleepable") when prog.IsSleepable => Errno.Inval,
+            _ => 0,
+        };
+        if (errno != 0)
+            Reject(errno, $"attach to unsupported member {ops.Members[member].Name} of struct {ops.Name}");
     }
 
     private BtfFuncProto? attachProto;

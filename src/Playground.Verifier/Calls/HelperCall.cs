@@ -54,6 +54,8 @@ internal sealed partial class ProgramVerifier
         var (proto, reason) = profile.HelperFor(prog.Type, prog.ExpectedAttachType, id, prog.IsSleepable, prog.AttachTarget);
         if (proto is not null && !PerfmonCapable && PerfmonHelpers.Contains(id))
             (proto, reason) = (null, $"program of this type cannot use helper {profile.Helpers[id].Name}#{id}");
+        if (proto is not null && prog.Type == ProgType.StructOps && !StructOpsHasHelpers())
+            (proto, reason) = (null, $"program of this type cannot use helper {profile.Helpers[id].Name}#{id}");
         name = proto is null ? "" : $"{profile.Helpers[id].Name}#{id}";
         if (proto is null)
             Reject(Errno.Inval, reason);

@@ -19,7 +19,10 @@ internal sealed partial class ProgramVerifier
     private void CheckKernelStructWrite(in RegState reg, int off, int size)
     {
         if (prog.Type == ProgType.StructOps && StructOpsTypeName is not "tcp_congestion_ops")
-            Unsupported($"writing to kernel objects in {StructOpsTypeName}");
+        {
+            CheckTestStructWrite(reg, off, size);
+            return;
+        }
         if (prog.Type != ProgType.StructOps || reg.Btf[reg.BtfId] is not BtfComposite { Name: "tcp_sock" } tcpSock)
         {
             // The packet programs of 6.12 ask connection tracking, a module there, which refuses without a word.
@@ -40,6 +43,28 @@ internal sealed partial class ProgramVerifier
             return;
         }
         Reject(Errno.Acces, $"no write support to tcp_sock at off {off}");
+    }
+
+    /// <summary>Members of the kernel's own test struct may write the state that they are given, and nothing else.</summary>
+    private void CheckTestStructWrite(in RegState reg, int off, int size)
+    {
+        if (StructOpsTypeName != "bpf_dummy_ops")
+            Unsupported($"writing to kernel objects in {StructOpsTypeName}");
+        if (!ReferenceEquals(reg.Btf, KernelBtf) || reg.Btf[reg.BtfId] is not BtfComposite { Name: "bpf_dummy_ops_state" } state)
+        {
+            Reject(Errno.Acces, "only access to bpf_dummy_ops_state is supported");
+            return;
+        }
+        if (off + size > state.Size)
+            Reject(Errno.Acces, $"write access at off {off} with size {size}");
+    }
+
+    /// <summary>The kernel's test struct offers no helper at all.</summary>
+    private bool StructOpsHasHelpers()
+    {
+        if (StructOpsTypeName is not ("tcp_congestion_ops" or "bpf_dummy_ops"))
+            Unsupported($"helpers of {StructOpsTypeName}");
+        return StructOpsTypeName == "tcp_congestion_ops";
     }
 
     /// <summary>The socket that a congestion control is given is always a TCP socket.</summary>
