@@ -62,6 +62,10 @@ public sealed class CStoryTests(Browser browser)
         await open.TypeAsync(Sources.DoesNotCompile);
         await Assertions.Expect(open.Problems.Locator(".kernel-words").First).ToContainTextAsync("expected");
         await open.Page.Locator(".squiggly-error").First.WaitForAsync();
+        await open.TypeAsync("// größer\nint f(void)\n{\n\treturn /* 🐝 */ nothing_here + also_not;\n}\n");
+        await Assertions.Expect(open.Problems.Locator(".kernel-words").First).ToContainTextAsync("nothing_here");
+        var marks = await open.Page.EvaluateAsync<string>("JSON.stringify(monaco.editor.getModelMarkers({}).map(m => [m.startLineNumber, m.startColumn, m.message.split('\\n')[0]]))");
+        Assert.Equal("""[[4,18,"use of undeclared identifier 'nothing_here'"],[4,33,"use of undeclared identifier 'also_not'"]]""", marks);
         open.AssertQuiet();
     }
 

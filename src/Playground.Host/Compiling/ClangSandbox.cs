@@ -55,7 +55,7 @@ public static class ClangSandbox
         if (outcome.Errors.StartsWith("bwrap: ", StringComparison.Ordinal))
             return Refused(request, $"C cannot be compiled: the sandbox cannot be set up ({outcome.Errors.Trim()}); it needs user namespaces", tools.Version);
 
-        var diagnostics = ClangDiagnostics.Parse(outcome.Errors, file, request.FileName);
+        var diagnostics = ClangDiagnostics.Parse(outcome.Errors, file, request.FileName, request.Source);
         if (outcome.ExitCode == 0 && outcome.Output.Length > 0)
             return new CompileResult(outcome.Output, diagnostics, tools.Version);
         if (!diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error))

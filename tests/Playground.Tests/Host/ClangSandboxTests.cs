@@ -45,6 +45,14 @@ public sealed class ClangSandboxTests(ITestOutputHelper output)
         Assert.Contains("nothing_here", error.Message);
     }
 
+    [Fact]
+    public async Task Columns_count_characters_where_the_compiler_counts_bytes()
+    {
+        if (await CompileAsync("int f(void) { /* größer 🐝 */ return nothing_here; }\n") is not { } result)
+            return;
+        Assert.Equal((1, 38), (result.Diagnostics[0].Line, result.Diagnostics[0].Column));
+    }
+
     [Theory]
     [InlineData("#include \"/etc/passwd\"\n")]
     [InlineData("#include \"/proc/self/environ\"\n")]
