@@ -14,6 +14,9 @@ internal static class SpecialFieldWords
     {
         try
         {
+            // A number has no fields to be taken for bytes.
+            if (map.Btf is not { } btf || !btf.Contains(map.ValueTypeId) || btf.SkipModifiers(map.ValueTypeId) is not (BtfComposite { IsUnion: false } or BtfDatasec))
+                return ([], "");
             var record = SpecialFields.Of(map, profile);
             return ([.. record.Fields.Select(Entry)], record.Errno == 0 ? "" : record.Reason);
         }

@@ -13,6 +13,7 @@ public sealed class ObjectBrowserTests
         .struct value { u8 kind; u64 hits; struct task_struct __kptr *task; struct cgroup __kptr_untrusted *group; struct bpf_spin_lock lock; }
         .map slots hash key=u32 value=value entries=4 flags=1
         .map plain array key=4 value=8 entries=1
+        .map number array key=u32 value=u64 entries=1
         .kfunc void bpf_task_release(struct task_struct *p)
         .prog main tc
             call helper
@@ -43,6 +44,7 @@ public sealed class ObjectBrowserTests
         Assert.Equal([(16, "kptr", "struct task_struct", "bpf_task_release_dtor"), (24, "kptr_untrusted", "struct cgroup", ""), (32, "bpf_spin_lock", "", "")],
             map.Fields.Select(f => (f.Offset, f.Kind, f.Target, f.Destructor)));
         Assert.Equal("", listing.Maps[1].Value);
+        Assert.Equal(("unsigned long long", ""), (listing.Maps[2].Value, listing.Maps[2].FieldsRefused));
     }
 
     [Fact]
