@@ -52,7 +52,7 @@ public sealed class Checker
         return new ProgramReport(link.Name, link.Section, program, result.Answer.Verdict, result.Answer.Events, result.Answer.Fixups)
         {
             ProgType = TypeName(program, profile),
-            Notes = [.. program.Notes, .. result.Notes],
+            Notes = [.. program.Notes, .. result.Notes, .. PatchNotes.Of(program, result.Answer.Fixups)],
         };
     }
 

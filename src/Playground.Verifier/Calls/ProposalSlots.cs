@@ -30,7 +30,10 @@ internal sealed partial class ProgramVerifier
             Reject(Errno.Acces, $"the reference count of struct {field.TypeName} is not known");
             return;
         }
-        var fixup = new Fixup(insnIdx, FixupKind.PatchArgument, meta.FuncId == HelperId.KptrTrySet ? 3 : 2, offset);
+        var last = meta.FuncId == HelperId.KptrTrySet ? 3 : 2;
+        ref var given = ref Reg(last);
+        Verbose($"refcnt_off of struct {field.TypeName}: R{last}={(given.Type == RegType.Scalar && given.Var.IsConst ? $"{(long)given.Var.Value}" : given.TypeText)} becomes R{last}={offset}\n");
+        var fixup = new Fixup(insnIdx, FixupKind.PatchArgument, last, offset);
         if (!fixups.Contains(fixup))
             fixups.Add(fixup);
     }

@@ -59,6 +59,25 @@ public sealed class ScenarioTests(ScenarioResults results) : IClassFixture<Scena
     }
 
     [CompilerFact]
+    public async Task What_the_kernel_puts_into_the_last_argument_is_told_before_and_after()
+    {
+        var check = await results.CheckAsync(ExampleCatalog.Find("s47-offset")!, "proposal-2022-02");
+        var overridden = check.Programs.First(p => p.Name == "overridden");
+        Assert.Contains(overridden.Notes, n => n.Contains("call bpf_kptr_try_set: before, r3 = 4096; after, r3 = ", StringComparison.Ordinal));
+    }
+
+    [CompilerFact]
+    public async Task A_run_says_who_owns_each_count_and_what_it_cost()
+    {
+        var run = await results.RunAsync(ExampleCatalog.Find("s49-net-cache")!, "proposal-2022-02", "setup fill", "cpu read_by_get", "cpu read_by_get");
+        Assert.Contains(run.Objects, o => o.Refcount == 1 && o.Owners.SequenceEqual(["slots[0]+0"]));
+        Assert.All(run.Objects, o => Assert.Equal(Math.Max(0, o.Refcount), o.Owners.Length));
+        // The slot's line and the count's come from CPU 0.
+        Assert.Equal([0L, 2L], run.Costs.Select(c => c.LineTransfers));
+        Assert.All(run.Costs, c => Assert.Equal(2, c.Atomics));
+    }
+
+    [CompilerFact]
     public async Task The_pages_say_what_the_scenarios_come_to()
     {
         foreach (var (name, text) in new[] { ("kptr-scenarios", await ScenarioPages.ScenariosAsync(results)), ("races", await ScenarioPages.RacesAsync(results)) })
