@@ -17,12 +17,20 @@ public sealed class ScenarioResults : IDisposable
 
     public void Dispose() => services.Dispose();
 
-    public Task<CheckResult> CheckAsync(Example scenario, string profile) => checks.GetOrAdd((scenario.Id, profile), async _ =>
+    /// <remarks>The other profiles of the scenario are going to be asked for as well: they are begun at the same time.</remarks>
+    public Task<CheckResult> CheckAsync(Example scenario, string profile)
     {
-        var check = await services.Checker.CheckAsync(Input(scenario), new CheckOptions { Profile = profile }, default);
+        foreach (var other in scenario.Profiles)
+            _ = Begin(scenario, other);
+        return Begin(scenario, profile);
+    }
+
+    private Task<CheckResult> Begin(Example scenario, string profile) => checks.GetOrAdd((scenario.Id, profile), _ => Task.Run(async () =>
+    {
+        var check = await services.Checker.CheckAsync(Input(scenario), new CheckOptions { Profile = profile, LogLevel = 0 }, default);
         Keep(scenario, profile, check);
         return check;
-    });
+    }));
 
     public Task<ExploreResult> ExploreAsync(Example scenario, string profile) => explorations.GetOrAdd((scenario.Id, profile), _ =>
         services.Explore.ExploreAsync(Request(scenario, profile), new ExploreOptions { Workers = 1 }, null, default));

@@ -1,4 +1,4 @@
-// Scenario 01: a reference kept in a map and taken back.
+// Scenario 1: a reference kept in a map and taken back.
 // The count moves with the pointer: found (1 more), stored (the slot's now), taken out (ours again), released (1 less).
 //
 // kernels: linux-6.18 linux-6.12 linux-6.1 proposal-2022-02

@@ -1,4 +1,4 @@
-// Scenario 02: what an exchange returns is yours too.
+// Scenario 2: what an exchange returns is yours too.
 // Even with NULL going in: what comes out may own a count, and somebody has to give it up.
 //
 // kernels: linux-6.18 linux-6.12 linux-6.1 proposal-2022-02

@@ -1,4 +1,4 @@
-// Scenario 03: a reference that is taken and forgotten.
+// Scenario 3: a reference that is taken and forgotten.
 //
 // kernels: linux-6.18 linux-6.12 linux-6.1 proposal-2022-02
 #include "scenario.h"

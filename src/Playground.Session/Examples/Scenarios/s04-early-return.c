@@ -1,4 +1,4 @@
-// Scenario 04: one path forgets.
+// Scenario 4: one path forgets.
 // Only the early return leaks; the verifier names the call whose reference is left.
 //
 // kernels: linux-6.18 linux-6.12 linux-6.1 proposal-2022-02

@@ -1,4 +1,4 @@
-// Scenario 05: a pointer that was given to the map is gone.
+// Scenario 5: a pointer that was given to the map is gone.
 //
 // kernels: linux-6.18 linux-6.12 linux-6.1 proposal-2022-02
 #include "scenario.h"

@@ -1,4 +1,4 @@
-// Scenario 06: a pointer that was given up is gone.
+// Scenario 6: a pointer that was given up is gone.
 //
 // kernels: linux-6.18 linux-6.12 linux-6.1 proposal-2022-02
 #include "scenario.h"

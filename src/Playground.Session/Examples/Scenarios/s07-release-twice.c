@@ -1,4 +1,4 @@
-// Scenario 07: one reference, two releases.
+// Scenario 7: one reference, two releases.
 //
 // kernels: linux-6.18 linux-6.12 linux-6.1 proposal-2022-02
 #include "scenario.h"

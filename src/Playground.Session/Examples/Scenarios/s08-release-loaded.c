@@ -1,4 +1,4 @@
-// Scenario 08: a loaded pointer is the slot's, not yours.
+// Scenario 8: a loaded pointer is the slot's, not yours.
 // The load of an owned slot gives a pointer to look through; the count is still the map's.
 //
 // kernels: linux-6.18 linux-6.12 linux-6.1 proposal-2022-02

@@ -1,4 +1,4 @@
-// Scenario 09: a hint owns nothing.
+// Scenario 9: a hint owns nothing.
 //
 // kernels: linux-6.18 linux-6.12 linux-6.1 proposal-2022-02
 #include "scenario.h"
