@@ -7,6 +7,10 @@ namespace Playground.Kernel.Objects;
 public sealed record MapSpec
 {
     public required string Name { get; init; }
+
+    /// <summary>True when the kernel is not told the name: loaders of before libbpf 1.0 gave maps of the old kind none.</summary>
+    public bool IsNameless { get; init; }
+
     public required MapType Type { get; init; }
     public int KeySize { get; init; }
     public int ValueSize { get; init; }

@@ -13,7 +13,7 @@ internal static class LegacyMapReader
     public static List<PlacedMap> Read(ElfFile elf)
     {
         var section = elf.Sections.LastOrDefault(s => s.Name == "maps" || s.Name.StartsWith("maps/", StringComparison.Ordinal));
-        if (section is null)
+        if (section is null || !IsRefused(elf))
             return [];
         var symbols = elf.Symbols.Where(s => s.Section == section.Index && s.Type != ElfSymbolType.Section).OrderBy(s => s.Value).ToArray();
         if (symbols.Length == 0 || section.Data.Length % symbols.Length != 0 || section.Data.Length / symbols.Length < SmallestDefinition)
@@ -29,6 +29,14 @@ internal static class LegacyMapReader
         return [.. maps.Select((m, i) => new PlacedMap(m, section.Index, symbols[i].Value))];
     }
 
+    /// <summary>libbpf 1.0 and later refuse <c>maps</c>, and code that refers to a section <c>maps/x</c>; the mere section they pass over.</summary>
+    private static bool IsRefused(ElfFile elf)
+    {
+        var old = elf.Sections.Where(s => s.Name.StartsWith("maps/", StringComparison.Ordinal)).Select(s => s.Index).ToHashSet();
+        return elf.Sections.Any(s => s.Name == "maps")
+            || elf.Sections.Where(s => s.IsCode).SelectMany(elf.RelocationsOf).Any(r => old.Contains(elf.Symbols[r.Symbol].Section));
+    }
+
     private static uint[] Words(ElfSection section, ElfSymbol symbol, int size)
     {
         if (symbol.Value > (ulong)(section.Data.Length - size))
@@ -42,6 +50,7 @@ internal static class LegacyMapReader
     private static MapSpec ToMap(string name, uint[] words, int size) => new()
     {
         Name = name,
+        IsNameless = true,
         Type = (MapType)words[0],
         KeySize = (int)Math.Min(words[1], int.MaxValue),
         ValueSize = (int)Math.Min(words[2], int.MaxValue),
@@ -58,6 +67,6 @@ internal static class LegacyMapReader
             index = (int)Math.Min(size == Iproute2Definition ? words[outer][8] : size >= 24 ? words[outer][5] : uint.MaxValue, int.MaxValue);
         return index >= 0 && index < maps.Length && index != outer && maps[index].Inner is null
             ? maps[index]
-            : new MapSpec { Name = maps[outer].Name + ".inner", Type = MapType.Array, KeySize = 4, ValueSize = 4, MaxEntries = 1 };
+            : new MapSpec { Name = maps[outer].Name + ".inner", IsNameless = true, Type = MapType.Array, KeySize = 4, ValueSize = 4, MaxEntries = 1 };
     }
 }

@@ -11,8 +11,8 @@ internal sealed partial class MapInfo(MapSpec spec, int index)
     /// <summary>Template of the inner maps of a map of maps.</summary>
     public MapInfo? Inner { get; } = spec.Inner is { } inner ? new MapInfo(inner, -1) : null;
 
-    /// <summary>Empty for the template of inner maps: the kernel keeps no name there.</summary>
-    public string Name => Index < 0 ? "" : Spec.Name;
+    /// <summary>Empty for the template of inner maps, and for maps of the old kind: the kernel has no name of them.</summary>
+    public string Name => Index < 0 || Spec.IsNameless ? "" : Spec.Name;
     public MapType Type => Spec.Type;
     public int KeySize => Spec.KeySize;
     public int ValueSize => Spec.ValueSize;
