@@ -54,7 +54,7 @@ public static class OpcodeTable
                 Row(Base, (byte)(op | 0x5), (byte)(op | 0x6), (byte)(op | 0xd), (byte)(op | 0xe));
         }
         Row(Base, 0x05, 0x85, 0x95);
-        Row(V4, 0x06);
+        Row(Base, 0x06); // of v4, but the maintained 6.1 has it
         Row(Jcond, 0xe5);
 
         // Memory.

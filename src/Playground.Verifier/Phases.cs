@@ -67,6 +67,13 @@ internal sealed partial class ProgramVerifier
         ComputeLoops();
         ComputeLiveRegisters();
         MarkFastcalls();
+        if (IsEarlyKernel)
+        {
+            // 6.1 looks at every global function, before the program itself.
+            foreach (var sub in subprogs)
+                sub.Called = true;
+            VerifyGlobalFunctions();
+        }
         VerifyFunction(0);
         VerifyGlobalFunctions();
         RemoveFastcallSpills();
@@ -112,7 +119,7 @@ internal sealed partial class ProgramVerifier
                 Verbose($"Validating {sub.Name}() func#{n}...\n");
                 VerifyFunction(n);
                 if (log.ShowsInsns)
-                    Verbose($"Func#{n} ('{sub.Name}') is safe for any args that match its prototype\n");
+                    Verbose($"Func#{n}{(IsEarlyKernel ? "" : $" ('{sub.Name}')")} is safe for any args that match its prototype\n");
                 sub.Verified = true;
                 again = true;
             }

@@ -38,6 +38,7 @@ internal sealed partial class ProgramVerifier
         maps = [.. prog.Maps.Select((m, i) => new MapInfo(m, i))];
         log = new LogText(options.LogLevel, options.MaxLog);
         insnTexts = new string?[insns.Length];
+        snapshots = new SnapshotMaker(IsEarlyKernel);
         visits = new int[options.RecordEvents ? insns.Length : 0];
         names = new LogNames(this);
         cur = new VerifierState(0);

@@ -11,6 +11,12 @@ internal sealed partial class ProgramVerifier
     {
         subprogs[subprog].IsCallback = true;
         CheckStaticCallArgs(insnIdx, subprog); // against the caller's registers, odd as that is
+        if (IsEarlyKernel)
+        {
+            earlyCallback = (subprog, setEntry);
+            earlyCaller.CopyFrom(Frame);
+            return;
+        }
         var queued = PushBranch(subprogs[subprog].Start, insnIdx, speculative: false, Errno.NoMem);
         EnterFrame(queued, subprog, insnIdx);
         ScratchAll();
@@ -21,6 +27,21 @@ internal sealed partial class ProgramVerifier
         queued.CallbackUnrollDepth++;
         caller.CallbackDepth++;
         Frame.CallbackDepth = 0;
+    }
+
+    private (int Subprog, Action<FrameState, FrameState> SetEntry)? earlyCallback;
+    private readonly FrameState earlyCaller = new(-1, 0, 0);
+
+    /// <summary>Before callbacks were repeated their body was simulated once, on this path, after the helper's own effects.</summary>
+    private Step EnterEarlyCallback(int subprog, Action<FrameState, FrameState> setEntry)
+    {
+        earlyCallback = null;
+        EnterFrame(cur, subprog, insnIdx);
+        setEntry(earlyCaller, Frame);
+        Frame.InCallback = true;
+        (Frame.RetMin, Frame.RetMax) = (0, 1);
+        insnIdx = subprogs[subprog].Start;
+        return Step.Jumped;
     }
 
     /// <summary>Queues a callback that runs some time later: a fresh state without anything of this one.</summary>
@@ -52,14 +73,15 @@ internal sealed partial class ProgramVerifier
     private void PushLoopCallback(CallArgMeta meta)
     {
         NoteInlineLoop(insnIdx, meta.Subprog);
-        if (BpfCapable && Reg(1).Type != RegType.Scalar)
+        if (BpfCapable && Reg(1).Type != RegType.Scalar && !IsEarlyKernel)
         {
             // The prototype takes anything as number of rounds; only a number can be walked back.
             Verbose("verifier bug: backtracking misuse\n");
             RejectSilently(Errno.Fault);
         }
-        MarkPrecise(1);
-        if ((ulong)cur.Current.CallbackDepth < Reg(1).UMax)
+        if (!IsEarlyKernel)
+            MarkPrecise(1);
+        if (IsEarlyKernel || (ulong)cur.Current.CallbackDepth < Reg(1).UMax)
         {
             PushSyncCallback(meta.Subprog, (caller, callee) =>
             {

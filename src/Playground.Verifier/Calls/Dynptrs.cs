@@ -97,7 +97,7 @@ internal sealed partial class ProgramVerifier
         var frame = cur.FrameOf(reg);
         DestroyDynptrAt(frame, place.Slot);
         DestroyDynptrAt(frame, place.Slot - 1);
-        var id = (uint)NewId();
+        var id = IsEarlyKernel ? 0 : (uint)NewId();
         for (var i = 0; i < DynptrSlots; i++)
         {
             ref var slot = ref frame.Slot(place.Slot - i);

@@ -9,6 +9,8 @@ internal sealed partial class ProgramVerifier
 {
     private bool IsEarlyKernel => profile.Version < new KernelVersion(6, 2);
 
+    private string TypeText(in RegState reg) => IsEarlyKernel ? RegTypes.EarlyText(reg.Type, reg.Flags) : reg.TypeText;
+
     /// <summary>The register types an argument accepted then: neither trusted nor RCU pointers, and slots only in map values.</summary>
     private static ArgTypes.Accepted[] EarlyTypes(ArgType kind, ArgTypes.Accepted[] accepted) =>
         [.. accepted.Where(t => (t.Flags & (TypeFlags.Trusted | TypeFlags.Rcu)) == 0 && (kind != ArgType.KptrXchgDest || t.Type == RegType.MapValue))];
@@ -23,9 +25,6 @@ internal sealed partial class ProgramVerifier
 
     /// <summary>Known bits in a message; Linux 6.1 writes value and mask even when every bit is known.</summary>
     private string TnumText(Tnum bits) => IsEarlyKernel ? $"(0x{bits.Value:x}; 0x{bits.Mask:x})" : bits.ToString();
-
-    /// <summary>A register's type in a message; ring buffer memory was called allocated then.</summary>
-    private string TypeWords(in RegState reg) => IsEarlyKernel ? reg.TypeText.Replace("ringbuf_", "alloc_", StringComparison.Ordinal) : reg.TypeText;
 
     /// <summary>A socket is one for a kernel function when nothing else is known of it, such as that it may be NULL.</summary>
     /// <remarks>

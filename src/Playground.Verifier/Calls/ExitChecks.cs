@@ -33,7 +33,7 @@ internal sealed partial class ProgramVerifier
         if (isSubprogram)
         {
             if (reg.Type != RegType.Scalar)
-                Reject(Errno.Inval, $"At subprogram exit the register R{regNo} is not a scalar value ({reg.TypeText})");
+                Reject(Errno.Inval, $"At subprogram exit the register R{regNo} is not a scalar value ({TypeText(reg)})");
             return;
         }
         if (ProgramReturnRange() is { } range)
@@ -44,13 +44,28 @@ internal sealed partial class ProgramVerifier
     {
         ref var reg = ref Reg(regNo);
         if (reg.Type != RegType.Scalar)
-            Reject(Errno.Inval, $"{context} the register R{regNo} is not a known value ({reg.TypeText})");
+            Reject(Errno.Inval, $"{context} the register R{regNo} is not a known value ({TypeText(reg)})");
+        if (IsEarlyKernel)
+        {
+            RequireEarlyRange(Reg(regNo), context, regNo, range);
+            return;
+        }
         MarkPrecise(regNo);
         if (IsInRange(Reg(regNo), range))
             return;
         if (prog is { Type: ProgType.Lsm, ExpectedAttachType: AttachType.LsmCgroup } && AttachProto() is { Return: 0 })
             Unsupported("return values of void LSM hooks for cgroups");
         RejectReturnRange(Reg(regNo), $"{context} the register R{regNo}", range.Min, range.Max);
+    }
+
+    /// <summary>Linux 6.1 asks by known bits.</summary>
+    private void RequireEarlyRange(in RegState reg, string context, int regNo, ReturnRange range)
+    {
+        var allowed = Tnum.Range((ulong)range.Min, (ulong)range.Max);
+        if (allowed.Contains(reg.Var))
+            return;
+        var value = reg.Var.IsUnknown ? "unknown scalar value" : $"value {TnumText(reg.Var)}";
+        Reject(Errno.Inval, $"{context} the register R{regNo} has {value} should have been in {TnumText(allowed)}");
     }
 
     private static bool IsInRange(in RegState reg, ReturnRange range) => range.Is32

@@ -40,7 +40,7 @@ internal sealed partial class ProgramVerifier
         }
         if (btf.SkipModifiers(proto.Return) is not (BtfInt or BtfEnum))
         {
-            if (!isGlobal)
+            if (!isGlobal || IsEarlyKernel && subprog == 0)
                 RejectSilently(Errno.Inval);
             Reject(Errno.Inval, $"Global function {info.Name}() doesn't return scalar. Only those are supported.");
         }
@@ -101,12 +101,12 @@ internal sealed partial class ProgramVerifier
                 Reject(Errno.Inval, $"arg#{i} arena cannot be combined with any other tags");
             return new(FuncArgKind.Arena);
         }
-        if (!info.IsGlobal)
+        if (!info.IsGlobal && !IsEarlyKernel)
             RejectSilently(Errno.Inval); // nothing can be said of a static function's pointer
         if ((tags & ArgTags.Nullable) != 0)
             Reject(Errno.Inval, $"arg#{i} has invalid combination of tags");
         if (!TypeSizes.TryResolve(btf, pointee.Id, out var resolved))
-            Reject(Errno.Inval, $"arg#{i} reference type('{KindText(pointee)} {pointee.Name}') size cannot be determined: -22");
+            Reject(Errno.Inval, IsEarlyKernel ? $"reg type unsupported for arg#{i} function {info.Name}#{info.Func?.Id}" : $"arg#{i} reference type('{KindText(pointee)} {pointee.Name}') size cannot be determined: -22");
         return new(FuncArgKind.Mem, (tags & ArgTags.NonNull) == 0, (int)resolved.Size);
     }
 

@@ -33,7 +33,7 @@ internal sealed partial class ProgramVerifier
         foreach (var candidate in accepted)
             found |= candidate.Type == reg.Type && candidate.Flags == flags;
         if (!found)
-            Reject(Errno.Acces, $"R{regNo} type={reg.TypeText} expected={string.Join(", ", accepted)}");
+            Reject(Errno.Acces, $"R{regNo} type={TypeText(reg)} expected={string.Join(", ", accepted.Select(a => IsEarlyKernel ? RegTypes.EarlyText(a.Type, a.Flags) : a.ToString()))}");
 
         if (reg.Type == RegType.BtfId)
             CheckBtfArgType(regNo, ref reg, kind, arg, meta);
@@ -45,7 +45,7 @@ internal sealed partial class ProgramVerifier
         if (kind is ArgType.Mem or ArgType.MapKey or ArgType.MapValue)
         {
             if ((arg.Flags & TypeFlags.RdOnly) == 0)
-                Reject(Errno.Acces, $"{HelperName(meta)}() may write into memory pointed by R{regNo} type={reg.TypeText}");
+                Reject(Errno.Acces, $"{HelperName(meta)}() may write into memory pointed by R{regNo} type={TypeText(reg)}");
             return;
         }
         if (kind is ArgType.SpinLock or ArgType.KptrXchgDest or ArgType.PercpuBtfId)

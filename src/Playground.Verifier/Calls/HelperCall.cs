@@ -39,7 +39,7 @@ internal sealed partial class ProgramVerifier
 
         if (id == HelperId.TailCall)
         {
-            if (cur.CurFrame > 0)
+            if (cur.CurFrame > 0 && profile.Version >= new KernelVersion(6, 17))
                 ForkTailCall();
         }
         else if (HelperId.ChangesPacketData(id) || meta.ClearsPackets)

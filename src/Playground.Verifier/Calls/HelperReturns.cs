@@ -137,7 +137,7 @@ internal sealed partial class ProgramVerifier
                 r0.S32Min = LowestErrno;
                 r0.Sync();
                 break;
-            case HelperId.GetSmpProcessorId:
+            case HelperId.GetSmpProcessorId when !IsEarlyKernel:
                 var last = profile.PossibleCpus - 1;
                 (r0.UMin, r0.SMin, r0.U32Min, r0.S32Min) = (0, 0, 0, 0);
                 (r0.UMax, r0.SMax, r0.U32Max, r0.S32Max) = ((ulong)last, last, (uint)last, last);

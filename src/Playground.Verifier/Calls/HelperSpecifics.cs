@@ -38,7 +38,7 @@ internal sealed partial class ProgramVerifier
                 break;
             case HelperId.DynptrFromMem:
                 if (!Reg(1).Is(RegType.MapValue))
-                    Reject(Errno.Acces, $"Unsupported reg type {Reg(1).TypeText} for bpf_dynptr_from_mem data");
+                    Reject(Errno.Acces, $"Unsupported reg type {TypeText(Reg(1))} for bpf_dynptr_from_mem data");
                 break;
             case HelperId.SetRetval:
                 CheckSetRetval();

@@ -155,7 +155,7 @@ internal sealed partial class ProgramVerifier
         {
             case ParamKind.Ctx:
                 if (reg.Type != RegType.Ctx)
-                    Reject(Errno.Inval, $"arg#{i} expected pointer to ctx, but got {reg.TypeText}");
+                    Reject(Errno.Inval, $"arg#{i} expected pointer to ctx, but got {TypeText(reg)}");
                 break;
             case ParamKind.Alloc:
                 CheckAllocParam(meta, i, regNo);
@@ -286,7 +286,7 @@ internal sealed partial class ProgramVerifier
         var socket = SocketStruct(reg.Type);
         var unsafeFlags = (reg.Flags & ~TrustedFlags) != 0;
         if ((reg.Type != RegType.BtfId || unsafeFlags && (reg.Flags & TypeFlags.Rcu) == 0 && !(IsEarlyKernel && IsEarlyObject(meta, reg))) && socket is null)
-            Reject(Errno.Inval, $"arg#{i} is {reg.TypeText} expected {RegTypes.Text(reg.Type, reg.Flags & TrustedFlags)} or socket");
+            Reject(Errno.Inval, $"arg#{i} is {TypeText(reg)} expected {RegTypes.Text(reg.Type, reg.Flags & TrustedFlags)} or socket");
 
         var (btf, type) = reg.Type == RegType.BtfId ? (reg.Btf, reg.Btf[reg.BtfId]) : (KernelBtf, KernelBtf.FindFirst(socket!, BtfKind.Struct)!); // socket is not null here
         // Who gives up a reference must get exactly the type it counts, and types that only differ by a mark are not each other's.

@@ -45,7 +45,7 @@ internal sealed partial class ProgramVerifier
         CheckGlobalCallArgs(insnIdx, n);
         var name = subprogs[n].Name;
         if (log.Level != 0)
-            Verbose($"Func#{n} ('{name}') is global and assumed valid.\n");
+            Verbose(IsEarlyKernel ? $"Func#{n} is global and valid. Skipping.\n" : $"Func#{n} ('{name}') is global and assumed valid.\n");
         if (subprogs[n].ChangesPacketData)
             ClearPacketPointers();
         subprogs[n].Called = true;
@@ -146,6 +146,11 @@ internal sealed partial class ProgramVerifier
         if (callee.Regs[0].Type != RegType.Scalar)
             Reject(Errno.Acces, "R0 not a scalar value");
         NoteRegRead(0);
+        if (IsEarlyKernel)
+        {
+            RequireEarlyRange(callee.Regs[0], "At callback return", 0, new(callee.RetMin, callee.RetMax));
+            return;
+        }
         MarkPrecise(0);
         ref var r0 = ref callee.Regs[0];
         if (r0.SMin < callee.RetMin || r0.SMax > callee.RetMax)

@@ -69,6 +69,10 @@ internal sealed partial class ProgramVerifier
         insnIdx += taken ? insn.Off : 0;
     }
 
+    /// <summary>Linux 6.1 learns of numbers from comparisons with constants, and from equality.</summary>
+    private bool LearnsFrom(Op op, in RegState a, in RegState b, bool is32) =>
+        !IsEarlyKernel || op is Op.JEq or Op.JNe || (is32 ? a.Var.IsConst32 || b.Var.IsConst32 : a.Var.IsConst || b.Var.IsConst);
+
     private void FollowBoth(in Insn insn)
     {
         CollectLinked(insn);
@@ -79,10 +83,12 @@ internal sealed partial class ProgramVerifier
         ref var trueDst = ref other.Reg(insn.Dst);
         ref var falseSrc = ref insn.UsesReg ? ref cur.Reg(insn.Src) : ref immediateA;
         ref var trueSrc = ref insn.UsesReg ? ref other.Reg(insn.Src) : ref immediateB;
-        if (falseDst.Type == RegType.Scalar && falseSrc.Type == RegType.Scalar)
+        if (falseDst.Type == RegType.Scalar && falseSrc.Type == RegType.Scalar && LearnsFrom(insn.Op, falseDst, falseSrc, insn.Is32))
         {
-            BranchRefinement.Refine(ref falseDst, ref falseSrc, insn.Op, holds: false, insn.Is32);
-            BranchRefinement.Refine(ref trueDst, ref trueSrc, insn.Op, holds: true, insn.Is32);
+            if (!IsEarlyKernel || insn.Op != Op.JEq)
+                BranchRefinement.Refine(ref falseDst, ref falseSrc, insn.Op, holds: false, insn.Is32);
+            if (!IsEarlyKernel || insn.Op != Op.JNe)
+                BranchRefinement.Refine(ref trueDst, ref trueSrc, insn.Op, holds: true, insn.Is32);
             CheckSanity(ref trueDst, "true_reg1");
             CheckSanity(ref trueSrc, "true_reg2");
             CheckSanity(ref falseDst, "false_reg1");

@@ -226,6 +226,8 @@ internal sealed partial class ProgramVerifier
                 break;
         }
         ScratchReg(0);
+        if (earlyCallback is var (callback, setEntry))
+            return EnterEarlyCallback(callback, setEntry);
         return callEndsPath ? ExecuteExit(exceptionExit: true) : tailCallReturned ? TailCallReturn() : Step.Next;
     }
 }

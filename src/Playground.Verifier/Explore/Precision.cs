@@ -60,6 +60,11 @@ internal sealed partial class ProgramVerifier
     {
         if (!BpfCapable)
             return false;
+        if (IsEarlyKernel)
+        {
+            PropagateEarly(old, state);
+            return true;
+        }
         walk.Reset(old.CurFrame);
         for (var f = old.CurFrame; f >= 0; f--)
         {
@@ -111,7 +116,7 @@ internal sealed partial class ProgramVerifier
         while (true)
         {
             if (log.ShowsAll)
-                Verbose($"mark_precise: frame{walk.Frame}: last_idx {last} first_idx {first} subseq_idx {next} \n");
+                Verbose(IsEarlyKernel ? $"last_idx {last} first_idx {first}\n" : $"mark_precise: frame{walk.Frame}: last_idx {last} first_idx {first} subseq_idx {next} \n");
             if (last < 0)
             {
                 FlagGlobalEntry(state, ref changed);
@@ -137,7 +142,7 @@ internal sealed partial class ProgramVerifier
             if (state.Parent is not { } parent)
                 break;
             state = parent;
-            changed |= FlagIn(state);
+            changed |= IsEarlyKernel ? FlagEarly(state) : FlagIn(state);
             if (walk.IsEmpty)
                 return changed;
             next = first;
@@ -212,7 +217,7 @@ internal sealed partial class ProgramVerifier
     /// <summary>The walk cannot go on: every scalar in every ancestor becomes precise.</summary>
     private void ForceAllPrecise(VerifierState start)
     {
-        if (log.ShowsAll)
+        if (log.ShowsAll && !IsEarlyKernel)
             Verbose($"mark_precise: frame{start.CurFrame}: falling back to forcing all scalars precise\n");
         for (var s = start.Parent; s is not null; s = s.Parent)
         {
@@ -223,14 +228,14 @@ internal sealed partial class ProgramVerifier
                     if (frame.Regs[i].Type == RegType.Scalar && !frame.Regs[i].Precise)
                     {
                         frame.Regs[i].Precise = true;
-                        if (log.ShowsAll)
+                        if (log.ShowsAll && !IsEarlyKernel)
                             Verbose($"force_precise: frame{f}: forcing r{i} to be precise\n");
                     }
                 for (var i = 0; i < frame.SlotCount; i++)
                     if (frame.Slot(i).IsScalarSpill && !frame.Slot(i).Reg.Precise)
                     {
                         frame.Slot(i).Reg.Precise = true;
-                        if (log.ShowsAll)
+                        if (log.ShowsAll && !IsEarlyKernel)
                             Verbose($"force_precise: frame{f}: forcing fp{-(i + 1) * 8} to be precise\n");
                     }
             }

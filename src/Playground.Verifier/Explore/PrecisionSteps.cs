@@ -15,7 +15,7 @@ internal sealed partial class ProgramVerifier
         if (insn.Op == Op.LdImm64High)
             return true;
         if (log.ShowsAll)
-            Verbose($"mark_precise: frame{walk.Frame}: regs={RegMask(walk.Regs[walk.Frame])} stack={SlotMask(walk.Slots[walk.Frame])} before {index}: {InsnText(index)}\n");
+            Verbose(IsEarlyKernel ? $"regs={WalkRegs:x} stack={walk.Slots[walk.Frame]:x} before {index}: {InsnText(index)}\n" : $"mark_precise: frame{walk.Frame}: regs={RegMask(walk.Regs[walk.Frame])} stack={SlotMask(walk.Slots[walk.Frame])} before {index}: {InsnText(index)}\n");
         HistoryRecord record = default;
         record.Slot = -1;
         if (history > 0 && state.History[history - 1].Insn == index)
@@ -96,7 +96,7 @@ internal sealed partial class ProgramVerifier
         if ((WalkRegs & dst) == 0)
             return true;
         WalkRegs &= ~dst;
-        if (record.Slot >= 0)
+        if (record.Slot >= 0 && (!IsEarlyKernel || insn.Src == 10))
             walk.Slots[record.Frame] |= 1UL << record.Slot;
         return true;
     }
@@ -107,7 +107,7 @@ internal sealed partial class ProgramVerifier
             return LoadBack(insn, record);
         if ((WalkRegs & (1u << insn.Dst)) != 0)
             return false; // a pointer was looked for: registers are mixed up, as after an atomic through it
-        if (record.Slot < 0 || (walk.Slots[record.Frame] & (1UL << record.Slot)) == 0)
+        if (record.Slot < 0 || (IsEarlyKernel && insn.Dst != 10) || (walk.Slots[record.Frame] & (1UL << record.Slot)) == 0)
             return true;
         walk.Slots[record.Frame] &= ~(1UL << record.Slot);
         if (insn.Class == InsnClass.Stx)
@@ -119,6 +119,10 @@ internal sealed partial class ProgramVerifier
     {
         switch (insn.Op)
         {
+            case Op.CallLocal or Op.Exit when IsEarlyKernel:
+                return false; // 6.1 does not walk from one function into another
+            case Op.CallHelper when IsEarlyKernel && CallbackKindOf(insn) != CallbackKind.None:
+                return false;
             case Op.CallLocal:
                 return LocalCallBack(insn, index, next);
             case Op.CallHelper or Op.CallKfunc or Op.CallUnknown or Op.CallX:

@@ -29,7 +29,7 @@ internal sealed partial class ProgramVerifier
     /// <summary>True when a stored state covers the current one; otherwise may store the current one.</summary>
     private bool IsVisited()
     {
-        var forced = TestStateFreq || aux[insnIdx].ForceCheckpoint || cur.History.Count > LongHistory;
+        var forced = TestStateFreq || (!IsEarlyKernel && (aux[insnIdx].ForceCheckpoint || cur.History.Count > LongHistory));
         var wanted = forced || (jumpsProcessed - jumpsAtStore >= CheckpointJumps && processed - insnsAtStore >= CheckpointInsns);
         CleanStored();
         var listed = 0;
@@ -115,6 +115,8 @@ internal sealed partial class ProgramVerifier
             || old.MayGotoDepth != cur.MayGotoDepth || old.CallbackUnrollDepth != cur.CallbackUnrollDepth)
             return;
         PrintSourceLine(insnIdx, "; ");
+        if (IsEarlyKernel)
+            Reject(Errno.Inval, $"infinite loop detected at insn {insnIdx}");
         Verbose($"infinite loop detected at insn {insnIdx}\n");
         Verbose("cur state:");
         PrintState(cur, cur.CurFrame, all: true);

@@ -90,7 +90,7 @@ internal sealed partial class ProgramVerifier
             state[to] = 1;
             stack.Push(to);
         }
-        else if (state[to] == 1 && !BpfCapable)
+        else if (state[to] == 1 && (!BpfCapable || (IsEarlyKernel && to == CalleeOf(from))))
         {
             PrintSourceLine(from, $"{from}: ");
             PrintSourceLine(to, $"{to}: ");
@@ -154,7 +154,7 @@ internal sealed partial class ProgramVerifier
         switch (CallbackKindOf(insn))
         {
             case CallbackKind.Sync:
-                a.PrunePoint = a.JumpPoint = a.ForceCheckpoint = a.CallsCallback = true;
+                a.PrunePoint = a.JumpPoint = a.ForceCheckpoint = a.CallsCallback = !IsEarlyKernel;
                 break;
             case CallbackKind.Async:
                 a.PrunePoint = true;

@@ -1,3 +1,4 @@
+using Playground.Kernel.Profiles;
 using Playground.Isa;
 using Playground.Kernel.Objects;
 
@@ -6,7 +7,7 @@ namespace Playground.Verifier;
 // Stack used along chains of calls (after simulation), and the phases after it that can still refuse.
 internal sealed partial class ProgramVerifier
 {
-    private const int MaxStack = 512, StackRounding = 16, PrivateStackMinimum = 64, TailCallStackLimit = 256;
+    private const int MaxStack = 512, StackRounding = 16, EarlyStackRounding = 32, PrivateStackMinimum = 64, TailCallStackLimit = 256;
 
     /// <summary>A function entered on the walk: where it goes on, and the depth before it.</summary>
     private struct DepthFrame
@@ -30,14 +31,18 @@ internal sealed partial class ProgramVerifier
     }
 
     /// <summary>Program types whose functions may get a stack of their own on x86-64.</summary>
-    private bool MayHavePrivateStack() => prog.Type switch
+    private bool MayHavePrivateStack() => profile.Version >= new KernelVersion(6, 13) && prog.Type switch
     {
         ProgType.Kprobe or ProgType.Tracepoint or ProgType.PerfEvent or ProgType.RawTracepoint => true,
         ProgType.Tracing => prog.ExpectedAttachType != AttachType.TraceIter,
         _ => false,
     };
 
-    private static int Rounded(int depth) => (depth + StackRounding - 1) / StackRounding * StackRounding;
+    private int Rounded(int depth)
+    {
+        var unit = IsEarlyKernel ? EarlyStackRounding : StackRounding;
+        return (depth + unit - 1) / unit * unit;
+    }
 
     private void WalkDepth(int root, bool mayBePrivate)
     {

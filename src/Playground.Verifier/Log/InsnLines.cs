@@ -45,16 +45,27 @@ internal sealed partial class ProgramVerifier
             if (reg.Type == RegType.NotInit || (!all && (scratchedRegs & (1u << i)) == 0))
                 continue;
             to.Append(" R").Append(i).Append(i < SlotMarks ? frame.Marks?[i]?.Suffix : null).Append('=');
-            StatePrinter.AppendReg(to, reg, frameNo);
+            AppendReg(to, reg, frameNo);
         }
         for (var i = 0; i < frame.SlotCount; i++)
             if (all || (scratchedSlots & (1UL << i)) != 0)
-                StatePrinter.AppendSlot(to, frame, i);
+                if (IsEarlyKernel)
+                    EarlyStatePrinter.AppendSlot(to, frame, i);
+                else
+                    StatePrinter.AppendSlot(to, frame, i);
         AppendReferences(to, state.Refs);
         if (frame.InCallback)
             to.Append(" cb");
         if (frame.InAsyncCallback)
             to.Append(" async_cb");
+    }
+
+    private void AppendReg(StringBuilder to, in RegState reg, int frameNo)
+    {
+        if (IsEarlyKernel)
+            EarlyStatePrinter.AppendReg(to, reg);
+        else
+            StatePrinter.AppendReg(to, reg, frameNo);
     }
 
     private void AppendReferences(StringBuilder to, List<Reference> references)
@@ -128,11 +139,11 @@ internal sealed partial class ProgramVerifier
         if (n < 0 || n == lineInfoShown)
             return;
         var info = prog.Lines[n];
-        if (lineInfoShown >= 0 && prog.Lines[lineInfoShown] is var shown && shown.File == info.File && shown.Line == info.Line)
+        if (!IsEarlyKernel && lineInfoShown >= 0 && prog.Lines[lineInfoShown] is var shown && shown.File == info.File && shown.Line == info.Line)
             return;
         lineInfoShown = n;
         var file = info.File[(info.File.LastIndexOf('/') + 1)..];
-        Verbose($"{prefix}{info.Text.TrimStart()} @ {file}:{info.Line}\n");
+        Verbose(IsEarlyKernel ? $"{prefix}{info.Text.TrimStart()}\n" : $"{prefix}{info.Text.TrimStart()} @ {file}:{info.Line}\n");
     }
 
     /// <summary>Index of the last record at or before an insn; -1 when there is none.</summary>

@@ -7,7 +7,7 @@ internal sealed partial class ProgramVerifier
     private const int MaxSnapshotItems = 4_000_000;
 
     private readonly List<VerifierEvent> events = [];
-    private readonly SnapshotMaker snapshots = new();
+    private readonly SnapshotMaker snapshots;
     private readonly int[] visits;
     private long eventSeq;
     private int pathNo = 1;

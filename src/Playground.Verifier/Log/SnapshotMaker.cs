@@ -4,7 +4,7 @@ using System.Text;
 namespace Playground.Verifier;
 
 /// <summary>Makes snapshots of states one after another; what did not change since the one before is shared with it.</summary>
-internal sealed class SnapshotMaker
+internal sealed class SnapshotMaker(bool early)
 {
     private sealed class FrameTexts
     {
@@ -49,7 +49,10 @@ internal sealed class SnapshotMaker
             if (shown.Item.Name is null || !Same(shown.Reg, reg))
             {
                 text.Clear();
-                StatePrinter.AppendReg(text, reg, frame.FrameNo);
+                if (early)
+                    EarlyStatePrinter.AppendReg(text, reg);
+                else
+                    StatePrinter.AppendReg(text, reg, frame.FrameNo);
                 shown = (reg, new StateItem($"R{i}", text.ToString()));
             }
             items.Add(shown.Item);
@@ -61,7 +64,10 @@ internal sealed class SnapshotMaker
             if (shown.Item.Name is null || shown.Kinds != slot.Kinds || !Same(shown.Reg, slot.Reg))
             {
                 text.Clear();
-                StatePrinter.AppendSlot(text, frame, i);
+                if (early)
+                    EarlyStatePrinter.AppendSlot(text, frame, i);
+                else
+                    StatePrinter.AppendSlot(text, frame, i);
                 shown = (slot.Kinds, slot.Reg, Parse(text.ToString()));
             }
             if (shown.Item.Name.Length > 0)

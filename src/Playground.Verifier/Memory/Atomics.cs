@@ -13,12 +13,12 @@ internal sealed partial class ProgramVerifier
             case Op.LoadAcquire:
                 CheckLoadInsn(insnIdx, insn, strictAlignmentOnce: true, allowTrustMismatch: false, "atomic_load");
                 if (!AllowsAtomic(Reg(insn.Src), insn))
-                    Reject(Errno.Acces, $"BPF_ATOMIC loads from R{insn.Src} {Reg(insn.Src).TypeText} is not allowed");
+                    Reject(Errno.Acces, $"BPF_ATOMIC loads from R{insn.Src} {TypeText(Reg(insn.Src))} is not allowed");
                 break;
             case Op.StoreRelease:
                 CheckStoreInsn(insnIdx, insn, strictAlignmentOnce: true);
                 if (!AllowsAtomic(Reg(insn.Dst), insn))
-                    Reject(Errno.Acces, $"BPF_ATOMIC stores into R{insn.Dst} {Reg(insn.Dst).TypeText} is not allowed");
+                    Reject(Errno.Acces, $"BPF_ATOMIC stores into R{insn.Dst} {TypeText(Reg(insn.Dst))} is not allowed");
                 break;
             case Op.AtomicUnknown:
                 Reject(Errno.Inval, $"BPF_ATOMIC uses invalid atomic opcode {insn.Imm:x2}");
@@ -44,7 +44,7 @@ internal sealed partial class ProgramVerifier
         if (IsPointerValue(Reg(insn.Src)))
             Reject(Errno.Acces, $"R{insn.Src} leaks addr into mem");
         if (!AllowsAtomic(Reg(insn.Dst), insn))
-            Reject(Errno.Acces, $"BPF_ATOMIC stores into R{insn.Dst} {Reg(insn.Dst).TypeText} is not allowed");
+            Reject(Errno.Acces, $"BPF_ATOMIC stores into R{insn.Dst} {TypeText(Reg(insn.Dst))} is not allowed");
 
         // The register that receives the old value is given up before the memory is looked at, also when it is the address.
         var loaded = ReceivesOldValue(insn.Op) ? insn.Op == Op.CmpXchg ? 0 : insn.Src : -1;

@@ -18,7 +18,7 @@ internal sealed partial class ProgramVerifier
                 break;
             case RegType.MapKey:
                 if (isWrite)
-                    Reject(Errno.Acces, $"R{regNo} cannot write into {reg.TypeText}");
+                    Reject(Errno.Acces, $"R{regNo} cannot write into {TypeText(reg)}");
                 CheckRegion(regNo, reg.Off, accessSize, reg.Map.KeySize, zeroSizeAllowed: false);
                 break;
             case RegType.MapValue:
@@ -27,12 +27,12 @@ internal sealed partial class ProgramVerifier
                 break;
             case RegType.Mem:
                 if (isReadOnly && isWrite)
-                    Reject(Errno.Acces, $"R{regNo} cannot write into {reg.TypeText}");
+                    Reject(Errno.Acces, $"R{regNo} cannot write into {TypeText(reg)}");
                 CheckRegion(regNo, reg.Off, accessSize, reg.MemSize, zeroSizeAllowed);
                 break;
             case RegType.Buf:
                 if (isReadOnly && isWrite)
-                    Reject(Errno.Acces, $"R{regNo} cannot write into {reg.TypeText}");
+                    Reject(Errno.Acces, $"R{regNo} cannot write into {TypeText(reg)}");
                 CheckBufferBounds(regNo, reg.Off, accessSize, isReadOnly ? "rdonly" : "rdwr");
                 break;
             case RegType.Stack:
@@ -51,7 +51,7 @@ internal sealed partial class ProgramVerifier
             default:
                 if (zeroSizeAllowed && accessSize == 0 && reg.IsNull)
                     return;
-                Reject(Errno.Acces, $"R{regNo} type={reg.TypeText} expected=fp");
+                Reject(Errno.Acces, $"R{regNo} type={TypeText(reg)} expected=fp");
                 break;
         }
     }

@@ -21,7 +21,7 @@ internal sealed partial class ProgramVerifier
                 continue;
             if (row.Struct.Length == 0)
                 return new(true, RegType.Buf, row.Flags, 0);
-            return KernelBtf.FindFirst(row.Struct, BtfKind.Struct) is { } type ? new(true, RegType.BtfId, row.Flags, type.Id) : null;
+            return KernelBtf.FindFirst(row.Struct, BtfKind.Struct) is { } type ? new(true, RegType.BtfId, IsEarlyKernel ? row.Flags & ~TypeFlags.Trusted : row.Flags, type.Id) : null;
         }
         return null;
     }

@@ -84,7 +84,7 @@ internal sealed partial class ProgramVerifier
                 return;
         }
         var wanted = slotBtf[slot.TypeId].Name;
-        Verbose($"invalid kptr access, R{regNo} type={reg.TypeText}{name} ");
+        Verbose($"invalid kptr access, R{regNo} type={TypeText(reg)}{name} ");
         Reject(Errno.Acces, slot.Kind == FieldKind.KptrUnref ? $"expected=ptr_{wanted} or untrusted_ptr_{wanted}" : $"expected=ptr_{wanted}");
     }
 

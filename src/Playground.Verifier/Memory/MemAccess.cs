@@ -52,7 +52,7 @@ internal sealed partial class ProgramVerifier
                 break;
             case RegType.Socket or RegType.SockCommon or RegType.TcpSock or RegType.XdpSock when reg.Flags == 0:
                 if (isWrite)
-                    Reject(Errno.Acces, $"R{regNo} cannot write into {reg.TypeText}");
+                    Reject(Errno.Acces, $"R{regNo} cannot write into {TypeText(reg)}");
                 CheckSocketAccess(regNo, off, size);
                 LoadUnknown(isWrite, valueRegNo);
                 break;
@@ -68,7 +68,7 @@ internal sealed partial class ProgramVerifier
                 break;
             case RegType.Buf when !reg.IsMaybeNull:
                 if (isWrite && (reg.Flags & TypeFlags.RdOnly) != 0)
-                    Reject(Errno.Acces, $"R{regNo} cannot write into {reg.TypeText}");
+                    Reject(Errno.Acces, $"R{regNo} cannot write into {TypeText(reg)}");
                 CheckBufferBounds(regNo, off, size, (reg.Flags & TypeFlags.RdOnly) != 0 ? "rdonly" : "rdwr");
                 LoadUnknown(isWrite, valueRegNo);
                 break;
@@ -76,7 +76,7 @@ internal sealed partial class ProgramVerifier
                 LoadUnknown(isWrite, valueRegNo);
                 break;
             default:
-                Reject(Errno.Acces, $"R{regNo} invalid mem access '{TypeWords(reg)}'");
+                Reject(Errno.Acces, $"R{regNo} invalid mem access '{TypeText(reg)}'");
                 break;
         }
 
@@ -94,9 +94,9 @@ internal sealed partial class ProgramVerifier
         ref var reg = ref Reg(regNo);
         var isReadOnly = (reg.Flags & TypeFlags.RdOnly) != 0;
         if (reg.IsMaybeNull)
-            Reject(Errno.Acces, $"R{regNo} invalid mem access '{TypeWords(reg)}'");
+            Reject(Errno.Acces, $"R{regNo} invalid mem access '{TypeText(reg)}'");
         if (isWrite && isReadOnly)
-            Reject(Errno.Acces, $"R{regNo} cannot write into {reg.TypeText}");
+            Reject(Errno.Acces, $"R{regNo} cannot write into {TypeText(reg)}");
         CheckNoLeak(valueRegNo, isWrite, "mem");
         // Read-only memory of unknown fate is read by fault-tolerant loads, so bounds do not matter.
         if (!isReadOnly || (reg.Flags & TypeFlags.Untrusted) == 0)

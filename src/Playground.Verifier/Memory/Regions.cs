@@ -77,10 +77,10 @@ internal sealed partial class ProgramVerifier
     private void CheckUnmodified(in RegState reg, int regNo, bool fixedOffsetAllowed)
     {
         if (reg.Off < 0)
-            Reject(Errno.Acces, $"negative offset {reg.TypeText} ptr R{regNo} off={reg.Off} disallowed");
+            Reject(Errno.Acces, $"negative offset {TypeText(reg)} ptr R{regNo} off={reg.Off} disallowed");
         if (!fixedOffsetAllowed && reg.Off != 0)
-            Reject(Errno.Acces, $"dereference of modified {reg.TypeText} ptr R{regNo} off={reg.Off} disallowed");
+            Reject(Errno.Acces, $"dereference of modified {TypeText(reg)} ptr R{regNo} off={reg.Off} disallowed");
         if (!reg.Var.IsConst || reg.Var.Value != 0)
-            Reject(Errno.Acces, $"variable {reg.TypeText} access var_off={TnumText(reg.Var)} disallowed");
+            Reject(Errno.Acces, $"variable {TypeText(reg)} access var_off={TnumText(reg.Var)} disallowed");
     }
 }

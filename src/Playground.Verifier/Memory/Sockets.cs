@@ -9,7 +9,7 @@ internal sealed partial class ProgramVerifier
         if (reg.SMin < 0)
             Reject(Errno.Acces, NegativeMin(regNo));
         if (!SocketLayout.MayRead(reg.Type, off, size))
-            Reject(Errno.Acces, $"R{regNo} invalid {reg.TypeText} access off={off} size={size}");
+            Reject(Errno.Acces, $"R{regNo} invalid {TypeText(reg)} access off={off} size={size}");
     }
 }
 

@@ -23,7 +23,8 @@ internal sealed partial class ProgramVerifier
     private void LoadFromSlot(int insnIdx, FrameState frame, int off, int size, int dstRegNo)
     {
         var n = SlotOf(off);
-        ScratchSlot(n);
+        if (!IsEarlyKernel)
+            ScratchSlot(n);
         MarkStackRead(frame.FrameNo, 1UL << n);
         ref var slot = ref frame.Slot(n);
         if (!slot.IsSpill)
@@ -60,7 +61,7 @@ internal sealed partial class ProgramVerifier
     private bool FillPart(ref StackSlot slot, int off, int size, int spilled, int dstRegNo)
     {
         ref var dst = ref Reg(dstRegNo);
-        if (size <= spilled && off % SlotSize == 0)
+        if ((IsEarlyKernel ? size == spilled : size <= spilled) && off % SlotSize == 0)
         {
             dst = slot.Reg;
             if (Width(slot.Reg) > size * 8)
@@ -114,12 +115,15 @@ internal sealed partial class ProgramVerifier
     {
         for (var off = first; off < end; off++)
         {
-            ScratchSlot(SlotOf(off));
+            if (!IsEarlyKernel)
+                ScratchSlot(SlotOf(off));
             if (frame.Slot(SlotOf(off))[ByteOf(off)] == SlotKind.Zero)
                 continue;
             SetUnknown(ref Reg(dstRegNo));
             return;
         }
         Reg(dstRegNo).SetConst(0);
+        if (IsEarlyKernel)
+            Reg(dstRegNo).Precise = true; // nothing leads back from zero bytes to what was stored
     }
 }

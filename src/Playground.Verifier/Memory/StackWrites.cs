@@ -36,17 +36,17 @@ internal sealed partial class ProgramVerifier
         if (size == SlotSize && isAligned)
             MarkStackWrite(frame.FrameNo, 1UL << n);
         var isConstant = valueRegNo < 0 && IsConstantStore(insnIdx);
-        if (valueRegNo >= 0 && isAligned && Reg(valueRegNo).IsScalar && BpfCapable)
+        if (valueRegNo >= 0 && isAligned && Reg(valueRegNo).IsScalar && BpfCapable && !(IsEarlyKernel && IsSpilledAsBytes(Reg(valueRegNo))))
         {
             ref var value = ref Reg(valueRegNo);
             var fits = Width(value) <= size * 8;
-            if (fits)
+            if (fits && !IsEarlyKernel)
                 GiveScalarId(ref value);
             Spill(ref frame.Slot(n), value, size);
             if (!fits)
                 frame.Slot(n).Reg.Id = 0; // half of a number is not linked to it
         }
-        else if (isConstant && isAligned && BpfCapable)
+        else if (isConstant && isAligned && BpfCapable && !(IsEarlyKernel && insns[insnIdx].Imm == 0))
         {
             var constant = default(RegState);
             constant.SetConst((ulong)(long)insns[insnIdx].Imm);
@@ -70,6 +70,10 @@ internal sealed partial class ProgramVerifier
         }
         RecordStackAccess(frame.FrameNo, n);
     }
+
+    /// <summary>Linux 6.1 keeps a zero as zero bytes, and nothing of a number of which nothing is known.</summary>
+    private static bool IsSpilledAsBytes(in RegState reg) =>
+        reg.IsNull || reg is { SMin: long.MinValue, SMax: long.MaxValue, UMin: 0, UMax: ulong.MaxValue, S32Min: int.MinValue, S32Max: int.MaxValue, U32Min: 0, U32Max: uint.MaxValue };
 
     /// <summary>Saves a register in the <paramref name="size"/> lowest bytes of the slot.</summary>
     private static void Spill(ref StackSlot slot, in RegState value, int size)

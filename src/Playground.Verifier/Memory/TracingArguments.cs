@@ -149,7 +149,7 @@ internal sealed partial class ProgramVerifier
 
     private BtfType SkipQualifiers(int typeId) => KernelBtf.SkipModifiers(typeId);
 
-    private bool ArgumentsAreTrusted => prog.Type switch
+    private bool ArgumentsAreTrusted => !IsEarlyKernel && prog.Type switch
     {
         ProgType.Tracing => prog.ExpectedAttachType is AttachType.TraceRawTp or AttachType.TraceIter,
         ProgType.Lsm => !LsmHooks.HasUntrustedArguments(prog.AttachTarget),

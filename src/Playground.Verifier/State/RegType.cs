@@ -28,6 +28,9 @@ internal static class RegTypes
         return Prefix(flags) + name;
     }
 
+    /// <summary>As Linux 6.1 names it.</summary>
+    public static string EarlyText(RegType type, TypeFlags flags) => Text(type, flags).Replace("ringbuf_", "alloc_", StringComparison.Ordinal);
+
     private static string Prefix(TypeFlags flags)
     {
         if ((flags & ~TypeFlags.MaybeNull) == 0)

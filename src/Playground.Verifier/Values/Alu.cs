@@ -72,7 +72,7 @@ internal sealed partial class ProgramVerifier
         {
             if (insn.Op == Op.AddrSpaceCast)
                 CheckAddrSpaceCast(insn);
-            else if (insn.Imm != 0 || !(insn.Off is 0 or 8 or 16 || (insn.Off == 32 && !insn.Is32)))
+            else if (insn.Imm != 0 || (IsEarlyKernel && insn.Off != 0) || !(insn.Off is 0 or 8 or 16 || (insn.Off == 32 && !insn.Is32)))
                 Reject(Errno.Inval, "BPF_MOV uses reserved fields");
             CheckRegRead(insn.Src);
         }
@@ -129,7 +129,7 @@ internal sealed partial class ProgramVerifier
             }
             return;
         }
-        var keepsValue = insn.Op == Op.Mov ? src.UMax <= uint.MaxValue : src.UMax < 1UL << (insn.Off - 1);
+        var keepsValue = IsEarlyKernel ? false : insn.Op == Op.Mov ? src.UMax <= uint.MaxValue : src.UMax < 1UL << (insn.Off - 1);
         if (keepsValue)
             GiveScalarId(ref src);
         dst = src;
@@ -153,7 +153,7 @@ internal sealed partial class ProgramVerifier
             return;
         if ((reg.Id & RegState.AddConst) != 0)
             ClearScalarId(ref reg);
-        if (reg.Id == 0 && !reg.Var.IsConst)
+        if (reg.Id == 0 && (IsEarlyKernel || !reg.Var.IsConst))
             reg.Id = (uint)NewId();
     }
 
@@ -168,7 +168,7 @@ internal sealed partial class ProgramVerifier
         var divides = insn.Op is Op.Div or Op.Mod or Op.SDiv or Op.SMod;
         if (insn.UsesReg ? insn.Imm != 0 : insn.Src != 0)
             Reject(Errno.Inval, "BPF_ALU uses reserved fields");
-        if (insn.Off != 0 && !(insn.Off == 1 && divides))
+        if (insn.Off != 0 && !(insn.Off == 1 && divides && !IsEarlyKernel))
             Reject(Errno.Inval, "BPF_ALU uses reserved fields");
         if (insn.UsesReg)
             CheckRegRead(insn.Src);

@@ -43,7 +43,7 @@ internal sealed partial class ProgramVerifier
             CollectLinked(Reg(insn.Src).BaseId);
         if (Reg(insn.Dst).Type == RegType.Scalar && Reg(insn.Dst).BaseId != 0)
             CollectLinked(Reg(insn.Dst).BaseId);
-        if (linked.Count > 1)
+        if (linked.Count > 1 && !IsEarlyKernel)
             HistoryRecordForInsn().Linked = linked.Packed;
     }
 

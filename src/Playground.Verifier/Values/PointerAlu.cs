@@ -30,12 +30,12 @@ internal sealed partial class ProgramVerifier
             Reject(Errno.Acces, $"R{no} 32-bit pointer arithmetic prohibited");
         }
         if (ptr.IsMaybeNull)
-            Reject(Errno.Acces, $"R{no} pointer arithmetic on {ptr.TypeText} prohibited, null-check it first");
+            Reject(Errno.Acces, $"R{no} pointer arithmetic on {TypeText(ptr)} prohibited, null-check it first");
         if (ptr.Type == RegType.Mem && (ptr.Flags & TypeFlags.Untrusted) != 0)
             return;
         CheckArithmeticAllowed(insn, ptr, off, known);
-        CheckOffsetSane(off, ptr.TypeText);
-        CheckOffsetSane(ptr, ptr.TypeText);
+        CheckOffsetSane(off, TypeText(ptr));
+        CheckOffsetSane(ptr, TypeText(ptr));
         var ptrIsDst = dst.Type != RegType.Scalar;
         var mask = MaskPointer(insn, ptr, off, ptrIsDst);
         switch (insn.Op)
@@ -53,7 +53,7 @@ internal sealed partial class ProgramVerifier
                 Reject(Errno.Acces, $"R{no} pointer arithmetic with {OpText(insn.Op)} operator prohibited");
                 break;
         }
-        CheckOffsetSane(dst, ptr.TypeText);
+        CheckOffsetSane(dst, TypeText(ptr));
         dst.Sync();
         CheckArithmeticInBounds(insn);
         MaskPointerAfter(insn, dst, mask, ptrIsDst);
@@ -71,7 +71,7 @@ internal sealed partial class ProgramVerifier
             case RegType.FlowKeys or RegType.MapPtr when known && off.SMin == 0 && insn.Op == Op.Add:
                 return;
         }
-        Reject(Errno.Acces, $"R{insn.Dst} pointer arithmetic on {ptr.TypeText} prohibited");
+        Reject(Errno.Acces, $"R{insn.Dst} pointer arithmetic on {TypeText(ptr)} prohibited");
     }
 
     private void CheckOffsetSane(in RegState reg, string typeText)
