@@ -106,6 +106,17 @@ public class KptrRaceBenchmarks
     [Benchmark]
     public long Enumerate_three_cpus() => Explore(new ExploreOptions { Preemptions = 64 }, ["take"], ["get"], ["get"]);
 
+    /// <summary>A million executions of a longer race.</summary>
+    internal long ExploreLong(int workers) => Explore(new ExploreOptions { Workers = workers, MaxSeconds = 600, MaxExecutions = 1_000_000 }, ["take", "take", "take"], ["get", "get", "get", "get"], ["get", "get"], ["get", "get"]);
+
+    /// <summary>Two CPUs that exchange the slot ten times each: every order, 184,756.</summary>
+    internal long ExploreExchanges(int workers) => Explore(new ExploreOptions { Workers = workers, MaxSeconds = 600 }, [.. Enumerable.Repeat((string[])[.. Enumerable.Repeat("take", 10)], 2)]);
+
+    /// <summary>One CPU takes, the others get, so many rounds each.</summary>
+    internal ExploreResult ExploreRounds(int threads, int rounds, int workers, bool naive) => ScenarioRunner.Explore(new ScenarioInput(profile, programs, ImmutableDictionary<string, ImmutableArray<Fixup>>.Empty,
+        new Scenario { Setup = ["fill"], Cpus = [.. Enumerable.Range(0, threads).Select(t => new CpuScript([.. Enumerable.Repeat(t == 0 ? "take" : "get", rounds)]))] }),
+        new ExploreOptions { Workers = workers, MaxExecutions = 1_000_000, Preemptions = naive ? 64 : null }, null, default);
+
     private long Explore(params string[][] cpus) => Explore(new ExploreOptions(), cpus);
 
     private long Explore(ExploreOptions options, params string[][] cpus) => ScenarioRunner.Explore(new ScenarioInput(profile, programs, ImmutableDictionary<string, ImmutableArray<Fixup>>.Empty,

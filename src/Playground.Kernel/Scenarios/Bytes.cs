@@ -10,7 +10,7 @@ public readonly record struct Bytes(string Text)
     {
         bytes = new Bytes(text);
         return text.StartsWith("hex:", StringComparison.Ordinal)
-            ? text.Length % 2 == 0 && text.AsSpan(4).IndexOfAnyExcept("0123456789abcdefABCDEF") < 0
+            ? text.Length % 2 == 0 && text.Skip(4).All(char.IsAsciiHexDigit)
             : TryNumber(text, out _);
     }
 
