@@ -73,6 +73,8 @@ internal sealed partial class ProgramVerifier
         {
             if ((tags & ~ArgTags.Ctx) != 0)
                 Reject(Errno.Inval, $"arg#{i} has invalid combination of tags");
+            if ((tags & ArgTags.Ctx) != 0)
+                CheckCtxTag(pointee, i);
             return new(FuncArgKind.Ctx);
         }
         if (pointee is BtfComposite { IsUnion: false, Name: "bpf_dynptr" })
@@ -118,7 +120,7 @@ internal sealed partial class ProgramVerifier
             if (KernelBtf.FindFirst(bare, BtfKind.Struct) is { } type)
                 return type.Id;
         }
-        Unsupported($"a global function's argument {i} of a type that the kernel does not have ({pointee.Name})");
+        Reject(Errno.NoEnt, $"arg#{i} reference type('{KindText(pointee)} {pointee.Name}') has no matches");
         return 0;
     }
 
