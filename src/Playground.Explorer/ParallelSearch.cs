@@ -121,7 +121,8 @@ public sealed class ParallelSearch(Func<int, SearchWorker> make, int workers, lo
                             failure = e;
                             frontier.Stop();
                         }
-                    }) { IsBackground = true, Name = $"search {number}" };
+                    })
+                    { IsBackground = true, Name = $"search {number}" };
                     threads.Add(thread);
                     thread.Start();
                 }
