@@ -27,20 +27,22 @@ internal static class ChecksumFunctions
         var (fromSize, toSize) = ((uint)cpu.S.R[2], (uint)cpu.S.R[4]);
         if (((fromSize | toSize) & 3) != 0 && machine.Kernel.Version < new KernelVersion(6, 13))
             return Einval;
-        var sum = (ulong)(uint)cpu.S.R[5];
+        var seed = (uint)cpu.S.R[5];
+        var (from, to) = (0u, seed);
+        // Which of the two zeros of one's complement comes out depends on the order of sums.
         if (fromSize > 0)
         {
-            if (!MemoryFunctions.TryBytes(machine, cpu, cpu.S.R[1], fromSize, false, out var from, out var at))
+            if (!MemoryFunctions.TryBytes(machine, cpu, cpu.S.R[1], fromSize, false, out var region, out var at))
                 return 0;
-            sum += ~Sum(from.Span(at, (int)fromSize), 0) & 0xffffffff;
+            from = Sum(region.Span(at, (int)fromSize), toSize > 0 ? 0 : ~seed);
         }
         if (toSize > 0)
         {
-            if (!MemoryFunctions.TryBytes(machine, cpu, cpu.S.R[3], toSize, false, out var to, out var at))
+            if (!MemoryFunctions.TryBytes(machine, cpu, cpu.S.R[3], toSize, false, out var region, out var at))
                 return 0;
-            sum += Sum(to.Span(at, (int)toSize), 0);
+            to = Sum(region.Span(at, (int)toSize), seed);
         }
-        return Fold(sum);
+        return fromSize == 0 ? Fold(to) : toSize == 0 ? Fold(~from) : Fold((ulong)to + ~from);
     }
 
     private static ulong Fold(ulong sum)
@@ -51,8 +53,9 @@ internal static class ChecksumFunctions
         return (sum & 0xffff) + (sum >> 16);
     }
 
-    private static ulong Sum(ReadOnlySpan<byte> bytes, ulong sum)
+    private static uint Sum(ReadOnlySpan<byte> bytes, uint seed)
     {
+        var sum = (ulong)seed;
         for (; bytes.Length >= 4; bytes = bytes[4..])
             sum += BinaryPrimitives.ReadUInt32LittleEndian(bytes);
         Span<byte> rest = stackalloc byte[4];
@@ -60,7 +63,7 @@ internal static class ChecksumFunctions
         bytes.CopyTo(rest);
         sum += BinaryPrimitives.ReadUInt32LittleEndian(rest);
         sum = (sum & 0xffffffff) + (sum >> 32);
-        return (sum & 0xffffffff) + (sum >> 32);
+        return (uint)((sum & 0xffffffff) + (sum >> 32));
     }
 
     /// <summary><c>(skb, offset, from, to, flags)</c>: the size in the flags says what from and to are; 0 makes to a difference already summed up.</summary>

@@ -22,6 +22,8 @@ internal static class FunctionTable
         .. PacketFunctions.All, .. ChecksumFunctions.All, .. SkbFunctions.All, .. SocketFunctions.All, .. TextFunctions.All, .. StringFunctions.All, .. StorageFunctions.All, .. ListFunctions.All, .. TreeFunctions.All, .. TimerFunctions.All, new Throw(), .. ArenaFunctions.All, .. PercpuFunctions.All, .. RedirectFunctions.All, .. TracingFunctions.All,
     ]).ToFrozenDictionary(f => f.Name);
 
+    public static IEnumerable<KernelFunction> Functions => All.Values;
+
     public static KernelFunction? Find(string? name) => name != null && All.TryGetValue(name, out var function) ? function : null;
 
     public static string HelperName(KernelView kernel, int id) => kernel.HelperName(id) ?? $"helper#{id}";

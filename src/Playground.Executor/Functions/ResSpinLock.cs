@@ -24,7 +24,7 @@ internal sealed class ResSpinLock(string name, bool irqs) : KernelFunction(name)
             var owner = region.Read32(offset) - 2;
             if (owner == cpu.Id)
                 return true;
-            if (owner < 0 || machine.Cpus[owner] is not { S.Status: CpuStatus.Running } other || other.Code.Insns[other.S.Pc].Callee is not ResSpinLock
+            if ((uint)owner >= (uint)machine.Cpus.Length || machine.Cpus[owner] is not { S.Status: CpuStatus.Running } other || other.Code.Insns[other.S.Pc].Callee is not ResSpinLock
                 || Word(machine, other, out offset) is not { } next)
                 return false;
             region = next;

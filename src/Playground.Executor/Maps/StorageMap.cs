@@ -42,7 +42,7 @@ internal sealed class StorageMap : KeylessMap
     public int Add(ulong owner)
     {
         var element = ElementOf(0);
-        if (element < 0)
+        if (element < 0 || (element + 1) * Stride > Values.Length)
             return -1;
         machine.Memory.Write64(owners, element * 8, owner);
         machine.Memory.WriteBytes(Values, element * Stride, new byte[Stride]);
