@@ -43,8 +43,9 @@ internal static class BrowseCommands
         {
             var (path, profile, json) = (parsed.GetValue(file), parsed.GetValue(common.Profile)!, parsed.GetValue(common.Json));
             if (parsed.GetValue(find) is null && parsed.GetValue(type) is null)
-                return await ConvertCommands.WriteAsync(path, profile, parsed.GetValue(output), cancellation,
-                    input => input is null ? Task.FromResult(services.Converter.KernelTypes(profile, parsed.GetValue(format) == "c")) : services.Converter.TypesAsync(input, profile, parsed.GetValue(format) == "c", cancellation)).ConfigureAwait(false);
+                return await ConvertCommands.WriteAsync(path, profile, parsed.GetValue(output),
+                    input => input is null ? Task.FromResult(services.Converter.KernelTypes(profile, parsed.GetValue(format) == "c")) : services.Converter.TypesAsync(input, profile, parsed.GetValue(format) == "c", cancellation),
+                    cancellation).ConfigureAwait(false);
             var shelf = await ShelfAsync(services, path, profile, cancellation).ConfigureAwait(false);
             if (shelf is null)
                 return ExitStatus.Unusable;

@@ -26,13 +26,13 @@ internal static class ConvertCommands
         {
             var profile = parsed.GetValue(common.Profile)!;
             // The file is an argument that has to be there.
-            return WriteAsync(parsed.GetValue(file), profile, parsed.GetValue(output), cancellation, input => convert(input!, profile, cancellation));
+            return WriteAsync(parsed.GetValue(file), profile, parsed.GetValue(output), input => convert(input!, profile, cancellation), cancellation);
         });
         return command;
     }
 
     /// <summary>Converts what a path names (null: nothing) and writes the outcome to a file or standard output; the exit status.</summary>
-    public static async Task<int> WriteAsync(string? path, string profile, string? output, CancellationToken cancellation, Func<SourceInput?, Task<Converted>> convert)
+    public static async Task<int> WriteAsync(string? path, string profile, string? output, Func<SourceInput?, Task<Converted>> convert, CancellationToken cancellation)
     {
         var error = "";
         CommonOptions.TryProfile(profile, ref error);
