@@ -19,8 +19,11 @@ public sealed class ScenarioTests(ScenarioResults results) : IClassFixture<Scena
     }
 
     [Fact]
-    public void Every_scenario_has_a_program() => Assert.Empty(Enumerable.Range(1, 62)
-        .Where(n => !ExampleCatalog.Scenarios.Except(ExampleCatalog.Exhibits).Any(e => e.Title.Split(' ')[0].TrimEnd('b', 'c', 'd') == $"{n}")));
+    public void Every_scenario_has_a_program()
+    {
+        var numbers = ExampleCatalog.Scenarios.Except(ExampleCatalog.Exhibits).Select(e => e.Title.Split(' ')[0].TrimEnd('b', 'c', 'd')).ToHashSet();
+        Assert.All(Enumerable.Range(1, 62), n => Assert.Contains($"{n}", numbers));
+    }
 
     [CompilerTheory, MemberData(nameof(All))]
     public async Task The_verifier_answers_as_the_kernel_did(string id, string profile)
